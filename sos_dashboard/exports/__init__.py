@@ -1,0 +1,1 @@
+"""A Series in, a file out: one module for each format."""

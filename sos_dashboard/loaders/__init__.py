@@ -1,0 +1,1 @@
+"""From a file to published rows: read, privacy gate, check, pseudonyms, write."""

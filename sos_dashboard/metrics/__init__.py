@@ -1,0 +1,1 @@
+"""What is counted: populations, indicators, and the compiler that turns them into figures."""

@@ -1,0 +1,1 @@
+"""Every read of figures goes through the gate in this package."""
