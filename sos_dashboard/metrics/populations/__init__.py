@@ -1,0 +1,1 @@
+"""Who is counted, and when: one module for each population."""
