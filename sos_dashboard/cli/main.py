@@ -1,26 +1,52 @@
-"""The ``sos-dashboard`` command: gathers the commands, sets up logging once, turns errors into exit codes."""
+"""The ``sos-dashboard`` command: gathers the commands, turns errors into one sentence and an exit code."""
 
 from __future__ import annotations
 
+import importlib
 import sys
+from importlib.util import find_spec
 
 import typer
 
+from sos_dashboard import __version__
 from sos_dashboard.core.errors import SosError
 
-app = typer.Typer(
-    name="sos-dashboard",
-    help="Monitors a whole-system Signs of Safety programme: takes in records, counts, shows.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
+COMMAND_MODULES = ("web", "store", "data", "counts", "read", "sample", "docs")
+"""Modules of this package, each with ``register(app)``, in the order in which ``--help`` lists them."""
+
+
+def build_app() -> typer.Typer:
+    """The console with all its commands."""
+    app = typer.Typer(
+        name="sos-dashboard",
+        help="Monitors a whole-system Signs of Safety programme: takes in records, counts, shows.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    app.callback()(_root)
+    for name in COMMAND_MODULES:
+        if find_spec(f"sos_dashboard.cli.{name}") is not None:
+            importlib.import_module(f"sos_dashboard.cli.{name}").register(app)
+    return app
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"sos-dashboard {__version__}")
+        raise typer.Exit
+
+
+def _root(
+    version: bool = typer.Option(False, "--version", callback=_show_version, is_eager=True, help="Show the version."),
+) -> None:
+    """Monitors a whole-system Signs of Safety programme: takes in records, counts, shows."""
 
 
 def main() -> None:
     """Run the console; exit 0 done, 1 unexpected, 2 wrong usage, 10 refused, 11 rows rejected, 12 denied."""
     try:
-        app()
+        build_app()()
     except SosError as error:
         print(f"sos-dashboard: {error}", file=sys.stderr)
         sys.exit(int(error.exit_code))

@@ -1,0 +1,41 @@
+"""What every command starts with: settings from the environment, logging set up, the store opened and current."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pydantic import ValidationError
+from sqlalchemy import Engine
+
+from sos_dashboard.core.errors import ConfigError, StoreUnavailable
+from sos_dashboard.core.logging import configure_logging
+from sos_dashboard.core.settings import Settings
+
+
+def load_settings() -> Settings:
+    """Settings from the environment; raises ConfigError naming the variables that are wrong, never their values."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        names = ", ".join(f"SOS_{'_'.join(map(str, item['loc'])).upper()}" for item in error.errors())
+        raise ConfigError(f"These settings are not valid: {names}. See the table of settings in the README.") from None
+    configure_logging(settings)
+    return settings
+
+
+@contextmanager
+def open_store(settings: Settings, *, migrate: bool = True) -> Iterator[Engine]:
+    """The store of these settings, migrated when it is the embedded one; raises StoreUnavailable with the remedy."""
+    from sos_dashboard.db.engine import open_engine
+    from sos_dashboard.db.migrate import status, upgrade
+
+    engine = open_engine(settings)
+    try:
+        if migrate and settings.is_embedded:
+            upgrade(engine)
+        elif migrate and not status(engine).is_current:
+            raise StoreUnavailable("The database is not at the current migration: run `sos-dashboard db upgrade`.")
+        yield engine
+    finally:
+        engine.dispose()
