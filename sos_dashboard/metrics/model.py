@@ -125,8 +125,8 @@ class Indicator:
     """What is counted about a population, with the words that people read. One row of the register.
 
     ``needs`` are the records without which the figure is *not submitted*; ``looks_back`` is how many months of history
-    before the period's first day a backward window takes; ``register_number`` is that of indicators.md, 0 for series
-    of our own.
+    before the period's first day a backward window takes, ``looks_ahead`` how many months after its last day the event
+    may still come; ``register_number`` is that of indicators.md, 0 for series of our own.
     """
 
     key: str
@@ -148,6 +148,7 @@ class Indicator:
     reviewed_on: date
     is_headline: bool = False
     looks_back: int = 0
+    looks_ahead: int = 0
     multiplier: int = 1
     parameters: tuple[Parameter, ...] = ()
     revisions: tuple[Revision, ...] = (Revision(1, date(2026, 11, 23), "First definition."),)
