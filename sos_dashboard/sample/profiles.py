@@ -58,12 +58,13 @@ _SECOND_HALVES = ("bourne", "combe", "dene", "fold", "garth", "hithe", "mere", "
 class Authority:
     """One invented authority over the whole programme.
 
-    `sends_from` and `sends_to` are the days its files cover; `covers_gap` is false where it sent nothing between rounds.
+    Its life is drawn up to `ends_on`; its files cover `sends_from` to `sends_to` and know nothing later.
     """
 
     code: str
     profile: Profile
     rounds: tuple[Round, ...]
+    ends_on: date
     sends_from: date
     sends_to: date
     scale: float
@@ -146,4 +147,4 @@ def _authority(index: int, profile: Profile, held: tuple[Round, ...], ends_on: d
                seed: int) -> Authority:
     sends_to = add_months(ends_on.replace(day=1), 1 - profile.late_by_months) if profile.late_by_months else None
     last = date.fromordinal(sends_to.toordinal() - 1) if sends_to else ends_on
-    return Authority(str(101 + index), profile, held, BASELINE_STARTS_ON, last, scale, seed)
+    return Authority(str(101 + index), profile, held, ends_on, BASELINE_STARTS_ON, last, scale, seed)
