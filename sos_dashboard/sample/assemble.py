@@ -60,8 +60,10 @@ def parts(authority: Authority) -> list[Part]:
     first, second = authority.rounds[:2]
     resumes_on = second.starts_on.replace(day=1)
     gap = Gap(first.ends_on + timedelta(days=1), resumes_on - timedelta(days=1))
-    return [replace(whole, authority=replace(authority, sends_to=first.ends_on)),
-            Part(f"{authority.code}/{second.key}", authority, resumes_on, gap)]
+    return [
+        replace(whole, authority=replace(authority, sends_to=first.ends_on)),
+        Part(f"{authority.code}/{second.key}", authority, resumes_on, gap),
+    ]
 
 
 def write_part(part: Part, root: Path) -> None:
@@ -76,8 +78,14 @@ def write_part(part: Part, root: Path) -> None:
 
 
 def _write_people(book: Book, authority: Authority, people: Staff) -> None:
-    book.add_all("team", (team.row() for team in people.teams.values()
-                          if team.opened_on is None or team.opened_on <= authority.sends_to))
+    book.add_all(
+        "team",
+        (
+            team.row()
+            for team in people.teams.values()
+            if team.opened_on is None or team.opened_on <= authority.sends_to
+        ),
+    )
     book.add_all("worker", (post.row() for post in people.posts))
     book.add_all("training_attendance", Programme(authority, people).rows())
     book.add_all("coaching_session", leading.coaching_rows(authority, people))
@@ -96,8 +104,10 @@ def _write_spell(book: Book, authority: Authority, spell: Spell, sessions: Sessi
     recorder = Recorder(authority, spell)
     book.add("case", spell.row(), in_case=True)
     for record, rows in (
-        ("practice_record", recorder.elements()), ("safety_scale", recorder.scales()),
-        ("network_member", recorder.network()), ("supervision", sessions.case_rows(spell)),
+        ("practice_record", recorder.elements()),
+        ("safety_scale", recorder.scales()),
+        ("network_member", recorder.network()),
+        ("supervision", sessions.case_rows(spell)),
         ("case_audit", audits.audit_rows(authority, spell)),
     ):
         for row in rows:

@@ -34,12 +34,16 @@ def _share(authority: Authority, day: date) -> float:
 
 def _audit(authority: Authority, spell: Spell, audited_on: date, dice: Dice) -> Iterator[Row]:
     shared: Row = {
-        "audit_ref": f"A{audited_on:%y%m}-{spell.case_ref[1:]}", "case_ref": spell.case_ref,
-        "team_ref": spell.team.ref if spell.team else None, "audited_on": audited_on,
+        "audit_ref": f"A{audited_on:%y%m}-{spell.case_ref[1:]}",
+        "case_ref": spell.case_ref,
+        "team_ref": spell.team.ref if spell.team else None,
+        "audited_on": audited_on,
         "sample": "purposive" if dice.chance(0.18) else "random",
     }
-    true = {item: authority.quality(audited_on) + dice.near(2 * (spell.practice - authority.adoption(audited_on)), 1.3)
-            for item in _CORE_ITEMS}
+    true = {
+        item: authority.quality(audited_on) + dice.near(2 * (spell.practice - authority.adoption(audited_on)), 1.3)
+        for item in _CORE_ITEMS
+    }
     items = [item for item in _CORE_ITEMS if not dice.chance(0.03)]
     yield from _scores(shared, "auditor", items, true, 0.6, dice)
     for item in _OTHER_ITEMS:
@@ -59,7 +63,8 @@ def _others(shared: Row, items: list[str], true: dict[str, float], dice: Dice) -
         yield from _scores(shared, "moderated", ["overall"], true, 0.3, dice)
 
 
-def _scores(shared: Row, rater: str, items: list[str], true: dict[str, float], spread: float,
-            dice: Dice) -> Iterator[Row]:
+def _scores(
+    shared: Row, rater: str, items: list[str], true: dict[str, float], spread: float, dice: Dice
+) -> Iterator[Row]:
     for item in items:
         yield {**shared, "rater": rater, "item": item, "score": float(round(dice.score(true[item], spread)))}

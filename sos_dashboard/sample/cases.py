@@ -50,11 +50,18 @@ class Spell:
 
     def row(self) -> Row:
         """The row of the case file."""
-        return {"case_ref": self.case_ref, "family_ref": self.family_ref,
-                "team_ref": self.team.ref if self.team else None, "worker_ref": self.worker_ref,
-                "opened_on": self.opened_on, "closed_on": self.closed_on, "level": self.level,
-                "close_reason": self.close_reason, "children": self.children,
-                "oldest_child_age": self.oldest_child_age}
+        return {
+            "case_ref": self.case_ref,
+            "family_ref": self.family_ref,
+            "team_ref": self.team.ref if self.team else None,
+            "worker_ref": self.worker_ref,
+            "opened_on": self.opened_on,
+            "closed_on": self.closed_on,
+            "level": self.level,
+            "close_reason": self.close_reason,
+            "children": self.children,
+            "oldest_child_age": self.oldest_child_age,
+        }
 
 
 def spells(authority: Authority, staff: Staff) -> Iterator[Spell]:
@@ -62,7 +69,9 @@ def spells(authority: Authority, staff: Staff) -> Iterator[Spell]:
     first = add_months(authority.sends_from, -WARM_UP_MONTHS)
     for month in months(first, authority.ends_on):
         dice = authority.dice("openings", month)
-        for number in range(dice.count(OPENINGS_A_MONTH * authority.size * SEASON[month.month] * dice.between(0.8, 1.2))):
+        for number in range(
+            dice.count(OPENINGS_A_MONTH * authority.size * SEASON[month.month] * dice.between(0.8, 1.2))
+        ):
             yield from _family(authority, staff, month, number + 1)
 
 
@@ -87,8 +96,7 @@ def _return_chance(authority: Authority, spell: Spell) -> float:
 
 def _return(authority: Authority, staff: Staff, dice: Dice, before: Spell, stem: str) -> Spell:
     """Work that starts again: under the old number in one case of two, else under a new one for the same family."""
-    assert before.closed_on is not None
-    opened_on = on_weekday(before.closed_on + timedelta(days=35 + dice.waiting(190)))
+    opened_on = on_weekday(before.last_on + timedelta(days=35 + dice.waiting(190)))
     spell = _spell(authority, staff, dice, stem, opened_on)
     kept = before.case_ref if dice.chance(0.5) else spell.case_ref
     years = (opened_on - before.opened_on).days // 365
@@ -107,9 +115,18 @@ def _spell(authority: Authority, staff: Staff, dice: Dice, stem: str, opened_on:
     # The worker has a stream of draws of its own, so that a file made later tells the rest of the case alike.
     worker = staff.holder(team.ref if team else None, last_on - timedelta(days=1), authority.dice("holder", stem))
     return Spell(
-        f"C{stem}", f"F{stem}", team, worker,
-        opened_on, closed_on if known else None, level, reason if known else None, 1 + dice.count(dice.between(0, 2)),
-        None if dice.chance(0.03) else dice.whole(0, 17), _practice(authority, team, opened_on, dice), last_on,
+        f"C{stem}",
+        f"F{stem}",
+        team,
+        worker,
+        opened_on,
+        closed_on if known else None,
+        level,
+        reason if known else None,
+        1 + dice.count(dice.between(0, 2)),
+        None if dice.chance(0.03) else dice.whole(0, 17),
+        _practice(authority, team, opened_on, dice),
+        last_on,
     )
 
 
@@ -126,6 +143,11 @@ def _practice(authority: Authority, team: Team | None, opened_on: date, dice: Di
     level = authority.adoption(opened_on + timedelta(days=45)) + dice.near(0, 0.13)
     if team:
         level += team.lead * (1 if level > 0.15 else 0.3)
-        level *= 0.45 if team.sos_start_on and opened_on < team.sos_start_on and authority.profile.experience_group != \
-            "more_than_two_years" else 1.0
+        level *= (
+            0.45
+            if team.sos_start_on
+            and opened_on < team.sos_start_on
+            and authority.profile.experience_group != "more_than_two_years"
+            else 1.0
+        )
     return min(0.97, max(0.01, level))

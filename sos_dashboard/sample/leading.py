@@ -10,10 +10,23 @@ from sos_dashboard.sample.timeline import SEASON, month_end, months, on_weekday,
 from sos_dashboard.sample.write import Row
 
 _FORMATS = {"individual": 5.0, "group": 3.0, "live_supervision": 1.0, "case_mapping": 2.0, "appreciative_inquiry": 1.0}
-_FOCUS = {"danger_statement": 4.0, "safety_goal": 3.0, "safety_plan": 3.0, "safety_network": 2.0, "whole_map": 3.0,
-          "words_and_pictures": 2.0, "three_houses": 1.0, "group_supervision": 2.0, "appreciative_inquiry": 1.0}
-_ACTIVITIES = {"observed_practice": 3.0, "joined_group_supervision": 3.0, "led_appreciative_inquiry": 1.0,
-               "used_sos_in_meeting": 4.0}
+_FOCUS = {
+    "danger_statement": 4.0,
+    "safety_goal": 3.0,
+    "safety_plan": 3.0,
+    "safety_network": 2.0,
+    "whole_map": 3.0,
+    "words_and_pictures": 2.0,
+    "three_houses": 1.0,
+    "group_supervision": 2.0,
+    "appreciative_inquiry": 1.0,
+}
+_ACTIVITIES = {
+    "observed_practice": 3.0,
+    "joined_group_supervision": 3.0,
+    "led_appreciative_inquiry": 1.0,
+    "used_sos_in_meeting": 4.0,
+}
 
 
 def coaching_rows(authority: Authority, staff: Staff) -> Iterator[Row]:
@@ -25,8 +38,8 @@ def coaching_rows(authority: Authority, staff: Staff) -> Iterator[Row]:
         rate = _rate(authority, month)
         for number, (worker, post) in enumerate(present.items(), start=1):
             for again in range(dice.count(rate * _devotion(authority, post))):
-                yield _session(authority, month, worker, f"{number:03d}{again or ''}", staff, dice)
-        yield from _group_session(authority, month, list(present), staff, dice)
+                yield _session(month, worker, f"{number:03d}{again or ''}", staff, dice)
+        yield from _group_session(month, list(present), staff, dice)
 
 
 def _rate(authority: Authority, month: date) -> float:
@@ -42,20 +55,25 @@ def _devotion(authority: Authority, post: Post) -> float:
     return 0.0 if dice.chance(0.12) else dice.between(0.5, 1.6)
 
 
-def _session(authority: Authority, month: date, worker: str, number: str, staff: Staff, dice: Dice) -> Row:
+def _session(month: date, worker: str, number: str, staff: Staff, dice: Dice) -> Row:
     held_on = min(on_weekday(month.replace(day=dice.whole(1, 26))), month_end(month))
-    return {"session_ref": f"CO-{month:%Y-%m}-{number}", "practice_leader_ref": worker,
-            "coach_ref": dice.pick(staff.coaches) if dice.chance(0.9) else None, "held_on": held_on,
-            "minutes": dice.pick((45, 60, 60, 90, 120)) if dice.chance(0.95) else None,
-            "format": dice.weigh(_FORMATS), "focus": dice.weigh(_FOCUS) if dice.chance(0.92) else None,
-            "status": "cancelled" if dice.chance(0.08 / SEASON[month.month] ** 2) else "held"}
+    return {
+        "session_ref": f"CO-{month:%Y-%m}-{number}",
+        "practice_leader_ref": worker,
+        "coach_ref": dice.pick(staff.coaches) if dice.chance(0.9) else None,
+        "held_on": held_on,
+        "minutes": dice.pick((45, 60, 60, 90, 120)) if dice.chance(0.95) else None,
+        "format": dice.weigh(_FORMATS),
+        "focus": dice.weigh(_FOCUS) if dice.chance(0.92) else None,
+        "status": "cancelled" if dice.chance(0.08 / SEASON[month.month] ** 2) else "held",
+    }
 
 
 def _group_session(authority: Authority, month: date, workers: list[str], staff: Staff, dice: Dice) -> Iterator[Row]:
     """One session for several leaders, in every third month of a round."""
     if month.month % 3 != 1 or not within(month, authority.rounds):
         return
-    shared = {**_session(authority, month, "", "G", staff, dice), "format": "group"}
+    shared = {**_session(month, "", "G", staff, dice), "format": "group"}
     for worker in workers:
         if dice.chance(0.3 * authority.profile.coaching):
             yield {**shared, "practice_leader_ref": worker}

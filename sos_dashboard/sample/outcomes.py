@@ -8,17 +8,46 @@ from sos_dashboard.sample.chance import Dice
 from sos_dashboard.sample.people import Staff
 from sos_dashboard.sample.profiles import Authority
 from sos_dashboard.sample.timeline import SEASON, add_months, month_end, months, on_weekday, working_days_after
-from sos_dashboard.sample.write import Row
+from sos_dashboard.sample.write import Row, day_in
 
 FAMILIES_A_MONTH = 4.6
 LIVED_BEFORE_MONTHS = 39
 SENT_BEFORE_MONTHS = 15
-_LEVELS = {"nfa": 20.0, "not_in_need": 21.0, "child_in_need": 33.0, "section_47": 10.0, "icpc": 3.0, "plan": 9.0,
-           "looked_after": 4.0}
-_LEVELS_ON_RETURN = {"nfa": 14.0, "not_in_need": 16.0, "child_in_need": 33.0, "section_47": 13.0, "icpc": 4.0,
-                     "plan": 13.0, "looked_after": 7.0}
-_SOURCES = {"6": 26.0, "2A": 17.0, "1A": 8.0, "1D": 4.0, "3A": 4.0, "3B": 4.0, "3E": 5.0, "5A": 6.0, "5B": 5.0,
-            "5C": 3.0, "4": 2.0, "7": 2.0, "8": 6.0, "9": 3.0, "10": 1.0}
+_LEVELS = {
+    "nfa": 20.0,
+    "not_in_need": 21.0,
+    "child_in_need": 33.0,
+    "section_47": 10.0,
+    "icpc": 3.0,
+    "plan": 9.0,
+    "looked_after": 4.0,
+}
+_LEVELS_ON_RETURN = {
+    "nfa": 14.0,
+    "not_in_need": 16.0,
+    "child_in_need": 33.0,
+    "section_47": 13.0,
+    "icpc": 4.0,
+    "plan": 13.0,
+    "looked_after": 7.0,
+}
+_SOURCES = {
+    "6": 26.0,
+    "2A": 17.0,
+    "1A": 8.0,
+    "1D": 4.0,
+    "3A": 4.0,
+    "3B": 4.0,
+    "3E": 5.0,
+    "5A": 6.0,
+    "5B": 5.0,
+    "5C": 3.0,
+    "4": 2.0,
+    "7": 2.0,
+    "8": 6.0,
+    "9": 3.0,
+    "10": 1.0,
+}
 _NEEDS = {"N1": 55.0, "N2": 7.0, "N3": 4.0, "N4": 9.0, "N5": 15.0, "N6": 3.0, "N8": 2.0, "N9": 3.0, "N0": 2.0}
 _FACTORS = ("1B", "2B", "3B", "4A", "4B", "5A", "6B", "7A", "10A", "15A", "16A", "17A", "19B", "20")
 _CATEGORIES = {"NEG": 45.0, "EMO": 36.0, "PHY": 9.0, "SAB": 5.0, "MUL": 5.0}
@@ -76,8 +105,8 @@ class Pathways:
 
     def _sent(self, dice: Dice, family: Family, record: str, row: Row) -> Iterator[Placed]:
         """The row for each child, if it began after the first day sent or is still in force then."""
-        start, end = row.get("referred_on") or row.get("started_on"), row.get("ended_on", date.min)
-        assert isinstance(start, date)
+        start = day_in(row, "referred_on" if record == "referral" else "started_on")
+        end = row.get("ended_on", date.min)
         if start < self._first_sent and isinstance(end, date) and end < self._first_sent:
             return
         for ref, birth in zip(family.refs, family.births, strict=True):
@@ -93,11 +122,20 @@ class Pathways:
         worker = self._staff.holder(team, referred_on, self._authority.dice("referral", family.refs[0], referred_on))
         rows = list(self._path(dice, family, level, referred_on, team, worker))
         reason = self._reason(dice, level)
-        yield "referral", {
-            "referred_on": referred_on, "source": dice.weigh(_SOURCES), "need": dice.weigh(_NEEDS),
-            "no_further_action": level == "nfa", "closed_on": family.free_on, "close_reason": reason,
-            "highest_level": level if dice.chance(0.96) else None, "team_ref": team, "worker_ref": worker,
-        }
+        yield (
+            "referral",
+            {
+                "referred_on": referred_on,
+                "source": dice.weigh(_SOURCES),
+                "need": dice.weigh(_NEEDS),
+                "no_further_action": level == "nfa",
+                "closed_on": family.free_on,
+                "close_reason": reason,
+                "highest_level": level if dice.chance(0.96) else None,
+                "team_ref": team,
+                "worker_ref": worker,
+            },
+        )
         yield from rows
 
     def _reason(self, dice: Dice, level: str) -> str | None:
@@ -105,8 +143,9 @@ class Pathways:
             return None
         return dice.weigh({"RC8": 3.0, "RC9": 2.0} if level == "not_in_need" else _CLOSING)
 
-    def _path(self, dice: Dice, family: Family, level: str, referred_on: date, team: str | None,
-              worker: str | None) -> Iterator[Placed]:
+    def _path(
+        self, dice: Dice, family: Family, level: str, referred_on: date, team: str | None, worker: str | None
+    ) -> Iterator[Placed]:
         if level == "nfa":
             family.free_on = on_weekday(referred_on + timedelta(days=dice.whole(0, 3)))
             return
@@ -121,23 +160,33 @@ class Pathways:
         if level == "looked_after":
             yield from self._care(dice, family, started_on + timedelta(days=dice.whole(1, 40)))
 
-    def _assessment(self, dice: Dice, started_on: date, authorised_on: date, team: str | None,
-                    worker: str | None) -> Row:
+    def _assessment(
+        self, dice: Dice, started_on: date, authorised_on: date, team: str | None, worker: str | None
+    ) -> Row:
         factors = sorted({dice.pick(_FACTORS) for _ in range(dice.whole(0, 4))}) or ["21"]
-        return {"started_on": started_on, "authorised_on": authorised_on if dice.chance(0.985) else None,
-                "child_seen": dice.chance(0.94) if dice.chance(0.96) else None,
-                "factors": ";".join(factors) if dice.chance(0.95) else None, "team_ref": team, "worker_ref": worker}
+        return {
+            "started_on": started_on,
+            "authorised_on": authorised_on if dice.chance(0.985) else None,
+            "child_seen": dice.chance(0.94) if dice.chance(0.96) else None,
+            "factors": ";".join(factors) if dice.chance(0.95) else None,
+            "team_ref": team,
+            "worker_ref": worker,
+        }
 
     def _enquiry(self, dice: Dice, family: Family, level: str, started_on: date, team: str | None) -> Iterator[Placed]:
         """A section 47 enquiry, its conference, and the plan that may follow."""
         enquired_on = on_weekday(started_on + timedelta(days=dice.whole(0, 20)))
         held_on = None if level == "section_47" else working_days_after(enquired_on, dice.whole(9, 17))
         required = held_on is not None
-        yield "section_47", {
-            "started_on": enquired_on, "conference_on": held_on,
-            "conference_target_on": working_days_after(enquired_on, 15) if required else None,
-            "conference_not_required": not required if dice.chance(0.97) else None,
-        }
+        yield (
+            "section_47",
+            {
+                "started_on": enquired_on,
+                "conference_on": held_on,
+                "conference_target_on": working_days_after(enquired_on, 15) if required else None,
+                "conference_not_required": not required if dice.chance(0.97) else None,
+            },
+        )
         family.free_on = max(family.free_on, (held_on or enquired_on) + timedelta(days=dice.whole(20, 120)))
         if held_on and level == "plan":
             yield from self._plan(dice, family, held_on, team)
@@ -146,12 +195,18 @@ class Pathways:
         ended_on = on_weekday(started_on + timedelta(days=max(10, int(dice.skewed(265, 0.75)))))
         category = dice.weigh(_CATEGORIES)
         earlier = family.plans + (1 if dice.chance(0.06) else 0)
-        yield "protection_plan", {
-            "started_on": started_on, "ended_on": ended_on, "initial_category": category,
-            "latest_category": dice.weigh(_CATEGORIES) if dice.chance(0.12) else category,
-            "previous_plans": earlier if dice.chance(0.96) else None,
-            "from_other_authority": dice.chance(0.02) if dice.chance(0.97) else None, "team_ref": team,
-        }
+        yield (
+            "protection_plan",
+            {
+                "started_on": started_on,
+                "ended_on": ended_on,
+                "initial_category": category,
+                "latest_category": dice.weigh(_CATEGORIES) if dice.chance(0.12) else category,
+                "previous_plans": earlier if dice.chance(0.96) else None,
+                "from_other_authority": dice.chance(0.02) if dice.chance(0.97) else None,
+                "team_ref": team,
+            },
+        )
         family.plans += 1
         family.free_on = max(family.free_on, ended_on + timedelta(days=dice.whole(5, 90)))
         if dice.chance(0.14):
@@ -164,10 +219,17 @@ class Pathways:
         day, why, legal = started_on, "S", "V4" if short_break else dice.weigh({"V2": 4.0, "E1": 1.0, "C1": 3.0})
         while day < last:
             following = min(last, day + timedelta(days=20 + dice.waiting(190)))
-            yield "care_episode", {
-                "started_on": day, "reason_started": why, "legal_status": legal, "placement": self._placement(dice, day),
-                "ended_on": following, "reason_ended": "X1" if following < last else dice.weigh(_LEAVING),
-            }
+            yield (
+                "care_episode",
+                {
+                    "started_on": day,
+                    "reason_started": why,
+                    "legal_status": legal,
+                    "placement": self._placement(dice, day),
+                    "ended_on": following,
+                    "reason_ended": "X1" if following < last else dice.weigh(_LEAVING),
+                },
+            )
             day, why = following, dice.weigh({"P": 5.0, "L": 3.0, "B": 1.0, "T": 0.5})
             legal = "C2" if why in ("L", "B") else legal
         family.free_on = max(family.free_on, last + timedelta(days=dice.whole(5, 60)))

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
+from math import sqrt
 
 from sos_dashboard.sample.chance import Dice
 from sos_dashboard.sample.profiles import Authority
@@ -45,8 +47,14 @@ class Team:
 
     def row(self) -> Row:
         """The row of the team file."""
-        return {"team_ref": self.ref, "team_name": self.name, "service_area": self.area, "opened_on": self.opened_on,
-                "closed_on": self.closed_on, "sos_start_on": self.sos_start_on}
+        return {
+            "team_ref": self.ref,
+            "team_name": self.name,
+            "service_area": self.area,
+            "opened_on": self.opened_on,
+            "closed_on": self.closed_on,
+            "sos_start_on": self.sos_start_on,
+        }
 
 
 @dataclass(frozen=True)
@@ -68,9 +76,16 @@ class Post:
 
     def row(self) -> Row:
         """The row of the worker file."""
-        return {"worker_ref": self.worker_ref, "team_ref": self.team_ref, "role_group": self.role,
-                "agency_type": self.agency_type, "fte": self.fte, "is_agency": self.is_agency,
-                "started_on": self.started_on, "left_on": self.left_on}
+        return {
+            "worker_ref": self.worker_ref,
+            "team_ref": self.team_ref,
+            "role_group": self.role,
+            "agency_type": self.agency_type,
+            "fte": self.fte,
+            "is_agency": self.is_agency,
+            "started_on": self.started_on,
+            "left_on": self.left_on,
+        }
 
 
 @dataclass
@@ -135,24 +150,45 @@ def _teams(authority: Authority) -> Iterator[Team]:
         first_round = authority.rounds[0].starts_on
         starts = add_months(first_round.replace(day=12), delay + index % 6 * 2)
         merged = authority.profile.reorganised and index == 2 and authority.ends_on > _REORGANISED_ON
-        yield Team(f"T{index + 1:02d}", name, area, None if index % 4 else date(2011, 4, 1),
-                   _REORGANISED_ON if merged else None, starts, dice.between(-0.16, 0.16),
-                   f"T{number + 1:02d}" if merged else None)
+        yield Team(
+            f"T{index + 1:02d}",
+            name,
+            area,
+            None if index % 4 else date(2011, 4, 1),
+            _REORGANISED_ON if merged else None,
+            starts,
+            dice.between(-0.16, 0.16),
+            f"T{number + 1:02d}" if merged else None,
+        )
     yield from _later_teams(authority, number, dice)
 
 
 def _later_teams(authority: Authority, number: int, dice: Dice) -> Iterator[Team]:
     if authority.profile.reorganised and authority.ends_on > _REORGANISED_ON:
-        yield Team(f"T{number + 1:02d}", "Locality Safeguarding Team", "safeguarding", _REORGANISED_ON, None,
-                   _REORGANISED_ON, dice.between(-0.1, 0.1))
+        yield Team(
+            f"T{number + 1:02d}",
+            "Locality Safeguarding Team",
+            "safeguarding",
+            _REORGANISED_ON,
+            None,
+            _REORGANISED_ON,
+            dice.between(-0.1, 0.1),
+        )
         number += 1
     if authority.ends_on > _NEW_TEAM_ON and dice.chance(0.5):
-        yield Team(f"T{number + 1:02d}", "Edge of Care Team", "safeguarding", _NEW_TEAM_ON, None,
-                   add_months(_NEW_TEAM_ON, 2), dice.between(0.0, 0.2))
+        yield Team(
+            f"T{number + 1:02d}",
+            "Edge of Care Team",
+            "safeguarding",
+            _NEW_TEAM_ON,
+            None,
+            add_months(_NEW_TEAM_ON, 2),
+            dice.between(0.0, 0.2),
+        )
 
 
 def _team_count(authority: Authority) -> int:
-    return max(5, round((5.5 + 1.5 * authority.profile.size) * max(1.0, authority.scale**0.5)))
+    return max(5, round((5.5 + 1.5 * authority.profile.size) * max(1.0, sqrt(authority.scale))))
 
 
 class _Roll:
@@ -184,12 +220,23 @@ class _Roll:
         for _ in range(round(22 * self.authority.size)):
             started_on = self._dice.day(date(2009, 1, 1), self.authority.ends_on)
             left_on = started_on + timedelta(days=self._dice.waiting(2600) + 30)
-            self.posts.append(Post(self._next(), None, "other_professional", self._dice.weigh(_PARTNERS), None, None,
-                                   started_on, left_on if left_on <= self.authority.ends_on else None))
+            self.posts.append(
+                Post(
+                    self._next(),
+                    None,
+                    "other_professional",
+                    self._dice.weigh(_PARTNERS),
+                    None,
+                    None,
+                    started_on,
+                    left_on if left_on <= self.authority.ends_on else None,
+                )
+            )
         for _ in range(2):
             self.coaches.append(self._next())
-            self.posts.append(Post(self.coaches[-1], None, "other_professional", "other", None, None,
-                                   date(2013, 9, 2), None))
+            self.posts.append(
+                Post(self.coaches[-1], None, "other_professional", "other", None, None, date(2013, 9, 2), None)
+            )
 
     def _next(self) -> str:
         self._number += self._dice.whole(1, 3)
@@ -215,29 +262,38 @@ class _Roll:
         left_on = day + timedelta(days=60 + self._dice.waiting(mean))
         left_on = max(left_on, self.authority.sends_from - timedelta(days=self._dice.whole(0, 500)))
         worker = self._next()
-        self._hold(worker, team, role, is_agency, day, left_on)
+        self._hold(worker, team, role, day, left_on, is_agency=is_agency)
         return left_on
 
-    def _hold(self, worker: str, team: Team | None, role: str, is_agency: bool, day: date, left_on: date) -> None:
+    def _hold(self, worker: str, team: Team | None, role: str, day: date, left_on: date, *, is_agency: bool) -> None:
         """Posts of one person in a seat: moved to the successor when the team closes, now and then split in two."""
         fte = self._dice.weigh({1.0: 14.0, 0.8: 3.0, 0.6: 3.0, 0.5: 1.0})
-        known = {True: None, False: is_agency}[self._dice.chance(0.04)]
+        known = None if self._dice.chance(0.04) else is_agency
         ended_on = left_on if left_on <= self.authority.ends_on else None
         if team and team.closed_on and team.successor and (ended_on is None or ended_on > team.closed_on):
-            self._post(worker, team.ref, role, fte, known, day, team.closed_on)
-            self._post(worker, team.successor, role, fte, known, team.closed_on, ended_on)
+            self._post(worker, team.ref, role, fte, day, team.closed_on, is_agency=known)
+            self._post(worker, team.successor, role, fte, team.closed_on, ended_on, is_agency=known)
         elif team and role == "social_worker" and self._dice.chance(0.04):
-            self._split(worker, team, known, day, ended_on)
+            self._split(worker, team, day, ended_on, is_agency=known)
         else:
-            self._post(worker, team.ref if team else None, role, fte, known, day, ended_on)
+            self._post(worker, team.ref if team else None, role, fte, day, ended_on, is_agency=known)
 
-    def _split(self, worker: str, team: Team, is_agency: bool | None, day: date, ended_on: date | None) -> None:
+    def _split(self, worker: str, team: Team, day: date, ended_on: date | None, *, is_agency: bool | None) -> None:
         others = [one.ref for one in self.teams.values() if one.opened_on is None and one.closed_on is None]
         for ref in dict.fromkeys((team.ref, self._dice.pick(others))):
-            self._post(worker, ref, "social_worker", 0.5, is_agency, day, ended_on)
+            self._post(worker, ref, "social_worker", 0.5, day, ended_on, is_agency=is_agency)
 
-    def _post(self, worker: str, team_ref: str | None, role: str, fte: float, is_agency: bool | None, day: date,
-              left_on: date | None) -> None:
+    def _post(
+        self,
+        worker: str,
+        team_ref: str | None,
+        role: str,
+        fte: float,
+        day: date,
+        left_on: date | None,
+        *,
+        is_agency: bool | None,
+    ) -> None:
         shown = None if self._dice.chance(0.02) else fte
         self.posts.append(Post(worker, team_ref, role, "local_authority", shown, is_agency, day, left_on))
 
@@ -245,16 +301,29 @@ class _Roll:
         """The practice leader's seat; while it is vacant a social worker of the team acts up beside the old post."""
         before = len(self.posts)
         self._seat(team, "practice_leader", 0.9)
-        held = sorted((post for post in self.posts[before:] if post.team_ref == team.ref),
-                      key=lambda post: post.started_on)
-        for one, following in zip(held, held[1:], strict=False):
+        held = sorted(
+            (post for post in self.posts[before:] if post.team_ref == team.ref), key=lambda post: post.started_on
+        )
+        for one, following in pairwise(held):
             if one.left_on and (following.started_on - one.left_on).days > 35 and self._dice.chance(0.6):
                 self._act_up(team, one.left_on, following.started_on)
 
     def _act_up(self, team: Team, from_on: date, to_on: date) -> None:
-        colleagues = [post for post in self.posts if post.team_ref == team.ref and post.role == "social_worker"
-                      and post.in_force(from_on) and (post.left_on is None or post.left_on >= to_on)]
+        colleagues = [
+            post
+            for post in self.posts
+            if post.team_ref == team.ref
+            and post.role == "social_worker"
+            and post.in_force(from_on)
+            and (post.left_on is None or post.left_on >= to_on)
+        ]
         if colleagues:
-            self._post(self._dice.pick(colleagues).worker_ref, team.ref, "practice_leader", 0.2, False,
-                       from_on + timedelta(days=7), to_on)
-
+            self._post(
+                self._dice.pick(colleagues).worker_ref,
+                team.ref,
+                "practice_leader",
+                0.2,
+                from_on + timedelta(days=7),
+                to_on,
+                is_agency=False,
+            )

@@ -5,15 +5,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sos_dashboard.sample.cases import Spell
-from sos_dashboard.sample.chance import Dice
 from sos_dashboard.sample.profiles import Authority
 from sos_dashboard.sample.write import Row
 
 # How readily an element is done where the approach is fully used (1 = as often as practice at large).
 _EASE = {
-    "past_harm": 1.2, "danger_statement": 1.15, "complicating_factor": 0.95, "existing_strength": 1.25,
-    "existing_safety": 0.95, "safety_goal": 1.0, "next_step": 1.15, "child_tool": 0.9, "network_meeting": 0.75,
-    "safety_plan": 0.75, "trajectory": 0.5, "appreciative_inquiry": 0.08, "safety_scale": 1.1, "network": 0.8,
+    "past_harm": 1.2,
+    "danger_statement": 1.15,
+    "complicating_factor": 0.95,
+    "existing_strength": 1.25,
+    "existing_safety": 0.95,
+    "safety_goal": 1.0,
+    "next_step": 1.15,
+    "child_tool": 0.9,
+    "network_meeting": 0.75,
+    "safety_plan": 0.75,
+    "trajectory": 0.5,
+    "appreciative_inquiry": 0.08,
+    "safety_scale": 1.1,
+    "network": 0.8,
 }
 _AUTHORS = {"worker": 12.0, "family": 2.0, "manager": 1.0, "conference_chair": 0.5}
 _OLDER = {"three_houses": 5.0, "safety_house": 2.0, "words_and_pictures": 2.0}
@@ -65,17 +75,31 @@ class Recorder:
             return self._day(-self._dice.whole(1, 21))
         return self._day(self._mapped_after * self._dice.skewed(1.0, spread))
 
-    def _row(self, element: str, day: date, state: str | None = "present", ref: str | None = None,
-             retired_on: date | None = None, due_on: date | None = None) -> Iterator[Row]:
+    def _row(
+        self,
+        element: str,
+        day: date,
+        state: str | None = "present",
+        ref: str | None = None,
+        retired_on: date | None = None,
+        due_on: date | None = None,
+    ) -> Iterator[Row]:
         """One row if its day lies in the spell; the state is left blank now and then, which says present."""
         author = self._dice.weigh(_AUTHORS) if self._dice.chance(0.3) else None
         blank = state == "present" and self._dice.chance(0.1)
         if day > self._spell.last_on:
             return
         ended = retired_on if retired_on and day <= retired_on <= self._spell.last_on else None
-        yield {"case_ref": self._spell.case_ref, "element": element, "recorded_on": day,
-               "state": None if blank else state, "statement_ref": ref, "author": author, "retired_on": ended,
-               "next_step_due_on": due_on}
+        yield {
+            "case_ref": self._spell.case_ref,
+            "element": element,
+            "recorded_on": day,
+            "state": None if blank else state,
+            "statement_ref": ref,
+            "author": author,
+            "retired_on": ended,
+            "next_step_due_on": due_on,
+        }
 
     def _worries(self) -> Iterator[Row]:
         if self._does("past_harm"):
@@ -83,7 +107,9 @@ class Recorder:
         if self._does("danger_statement"):
             yield from self._dangers()
         if self._does("complicating_factor"):
-            yield from self._row("complicating_factor", self._lag(), "none_found" if self._dice.chance(0.3) else "present")
+            yield from self._row(
+                "complicating_factor", self._lag(), "none_found" if self._dice.chance(0.3) else "present"
+            )
 
     def _dangers(self) -> Iterator[Row]:
         for number in range(1, 1 + self._dice.weigh({1: 6.0, 2: 3.0, 3: 1.0, 4: 0.3})):
@@ -93,7 +119,9 @@ class Recorder:
             self._statements.append(statement)
             yield from self._row("danger_statement", day, ref=statement.ref, retired_on=retired)
             if self._links and retired is None and self._dice.chance(0.1):
-                yield from self._row("danger_statement", day + timedelta(days=self._dice.whole(40, 160)), ref=statement.ref)
+                yield from self._row(
+                    "danger_statement", day + timedelta(days=self._dice.whole(40, 160)), ref=statement.ref
+                )
 
     def _well(self) -> Iterator[Row]:
         if self._does("existing_strength"):
@@ -131,7 +159,7 @@ class Recorder:
     def _child(self) -> Iterator[Row]:
         """Tools for the child's voice; some children do not want to."""
         age = self._spell.oldest_child_age
-        if age is not None and age < 3 or not self._does("child_tool"):
+        if (age is not None and age < 3) or not self._does("child_tool"):
             return
         tools = _YOUNGER if age is not None and age < 8 else _OLDER
         state = "declined" if self._dice.chance(0.09) else "present"
@@ -174,16 +202,26 @@ class Recorder:
             day, score = day + timedelta(days=max(14, int(self._dice.skewed(pace, 0.35)))), score + step
 
     def _ratings(self, day: date, score: float, refs: list[str]) -> Iterator[Row]:
-        for ref in refs[:2] or [None]:
+        for ref in refs[:2] or (None,):
             yield self._rating(day, "worker", score, ref)
-        for rater, often, higher in (("parent", 0.3, 1.3), ("child", 0.07, 0.6), ("network", 0.07, 0.4),
-                                     ("manager", 0.05, -0.4), ("partner", 0.03, -0.8)):
+        for rater, often, higher in (
+            ("parent", 0.3, 1.3),
+            ("child", 0.07, 0.6),
+            ("network", 0.07, 0.4),
+            ("manager", 0.05, -0.4),
+            ("partner", 0.03, -0.8),
+        ):
             if self._dice.chance(often * (0.5 + self._level)):
                 yield self._rating(day, rater, score + higher, None)
 
     def _rating(self, day: date, rater: str, score: float, ref: str | None) -> Row:
-        return {"case_ref": self._spell.case_ref, "statement_ref": ref, "rated_on": day, "rated_by": rater,
-                "score": self._dice.score(score, 0.6)}
+        return {
+            "case_ref": self._spell.case_ref,
+            "statement_ref": ref,
+            "rated_on": day,
+            "rated_by": rater,
+            "score": self._dice.score(score, 0.6),
+        }
 
     def network(self) -> Iterator[Row]:
         """Rows of `network_member`: people of the family's own, some professionals, and those who drop out."""
@@ -201,5 +239,10 @@ class Recorder:
         ended = min(dropped_on, self._spell.closed_on or date.max)
         if joined_on <= self._spell.last_on:
             left_on = ended if ended <= self._spell.last_on else None
-            yield {"case_ref": self._spell.case_ref, "member_ref": f"N{self._spell.case_ref[1:]}-{number}", "kind": kind,
-                   "joined_on": joined_on, "left_on": left_on}
+            yield {
+                "case_ref": self._spell.case_ref,
+                "member_ref": f"N{self._spell.case_ref[1:]}-{number}",
+                "kind": kind,
+                "joined_on": joined_on,
+                "left_on": left_on,
+            }

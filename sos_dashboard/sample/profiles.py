@@ -39,11 +39,29 @@ PROFILES = (
     Profile("Ashmere", "new", 1.1, (0.05, 0.42, 0.38, 0.74), (5.0, 7.4), reach=(0.76, 0.88)),
     Profile("Brindlewick", "two_years", 0.9, (0.22, 0.52, 0.5, 0.7), (5.6, 7.2), reorganised=True, coaching=1.1),
     Profile("Corvale", "more_than_two_years", 1.2, (0.4, 0.66, 0.62, 0.8), (6.4, 7.8), turnover=0.09, agency=0.05),
-    Profile("Dunmarsh", "new", 0.8, (0.04, 0.3, 0.24, 0.58), (4.8, 6.6), rollout_delay_months=5, coaching=0.6,
-            reach=(0.5, 0.72)),
+    Profile(
+        "Dunmarsh",
+        "new",
+        0.8,
+        (0.04, 0.3, 0.24, 0.58),
+        (4.8, 6.6),
+        rollout_delay_months=5,
+        coaching=0.6,
+        reach=(0.5, 0.72),
+    ),
     Profile("Eastholme", "two_years", 0.6, (0.18, 0.45, 0.36, 0.62), (5.4, 6.9), silent_in_gap=True),
-    Profile("Fennimoor", "new", 1.0, (0.06, 0.5, 0.48, 0.27), (5.8, 5.0), turnover=0.26, agency=0.26, coaching=0.55,
-            reach=(0.72, 0.55), rereferral=0.46),
+    Profile(
+        "Fennimoor",
+        "new",
+        1.0,
+        (0.06, 0.5, 0.48, 0.27),
+        (5.8, 5.0),
+        turnover=0.26,
+        agency=0.26,
+        coaching=0.55,
+        reach=(0.72, 0.55),
+        rereferral=0.46,
+    ),
     Profile("Garrowmere", "more_than_two_years", 1.0, (0.35, 0.6, 0.55, 0.72), (6.2, 7.1), reorganised=True),
     Profile("Hexbourne", "two_years", 0.9, (0.2, 0.5, 0.5, 0.66), (5.5, 7.0), recording=0.35, links_statements=0.3),
     Profile("Inglemarsh", "new", 0.7, (0.05, 0.34, 0.32, 0.6), (5.0, 6.5), late_by_months=6, rollout_delay_months=3),
@@ -92,8 +110,9 @@ class Authority:
         """The share of eligible staff that training aims at on a day (0 to 1)."""
         first, second = self.profile.reach
         if day < date(2016, 9, 1):
-            return first * _progress(day, add_months(date(2014, 9, 1), self.profile.rollout_delay_months),
-                                     date(2016, 1, 31))
+            return first * _progress(
+                day, add_months(date(2014, 9, 1), self.profile.rollout_delay_months), date(2016, 1, 31)
+            )
         return first - 0.08 + (second - first + 0.08) * _progress(day, date(2017, 9, 29), date(2019, 6, 30))
 
 
@@ -143,8 +162,9 @@ def _joiner(number: int, seed: int) -> Profile:
     return profile if number <= 10 else replace(_profile(number + 1, seed), experience_group=None)
 
 
-def _authority(index: int, profile: Profile, held: tuple[Round, ...], ends_on: date, scale: float,
-               seed: int) -> Authority:
+def _authority(
+    index: int, profile: Profile, held: tuple[Round, ...], ends_on: date, scale: float, seed: int
+) -> Authority:
     sends_to = add_months(ends_on.replace(day=1), 1 - profile.late_by_months) if profile.late_by_months else None
     last = date.fromordinal(sends_to.toordinal() - 1) if sends_to else ends_on
     return Authority(str(101 + index), profile, held, ends_on, BASELINE_STARTS_ON, last, scale, seed)

@@ -7,7 +7,7 @@ from itertools import count
 from sos_dashboard.sample.chance import Dice
 from sos_dashboard.sample.profiles import Authority
 from sos_dashboard.sample.timeline import Round, add_months, on_weekday, rounds
-from sos_dashboard.sample.write import Row
+from sos_dashboard.sample.write import Row, day_in
 
 _KINDS = ("leaders_workshop", "strategy", "networking")
 _SUBGROUPS = (
@@ -41,17 +41,27 @@ def authority_rows(members: Sequence[Authority]) -> Iterator[Row]:
     """One row an authority; codes of the statistics office stay blank because the places are invented."""
     for one in members:
         name = one.profile.name
-        yield {"authority_code": one.code, "name": f"{name} Council", "short_name": name,
-               "experience_group": one.profile.experience_group,
-               "aliases": f"{name};{name} Borough Council;Council of {name}"}
+        yield {
+            "authority_code": one.code,
+            "name": f"{name} Council",
+            "short_name": name,
+            "experience_group": one.profile.experience_group,
+            "aliases": f"{name};{name} Borough Council;Council of {name}",
+        }
 
 
 def round_rows(ends_on: date) -> Iterator[Row]:
     """One row a round."""
     for held in rounds(ends_on):
-        yield {"round_key": held.key, "name": held.name, "starts_on": held.starts_on, "ends_on": held.ends_on,
-               "grant_awarded": held.grant_awarded, "event_interval_months": held.event_interval_months,
-               "source": "Grant letter of the sample programme"}
+        yield {
+            "round_key": held.key,
+            "name": held.name,
+            "starts_on": held.starts_on,
+            "ends_on": held.ends_on,
+            "grant_awarded": held.grant_awarded,
+            "event_interval_months": held.event_interval_months,
+            "source": "Grant letter of the sample programme",
+        }
 
 
 def membership_rows(members: Sequence[Authority]) -> Iterator[Row]:
@@ -79,24 +89,37 @@ def target_rows(members: Sequence[Authority], ends_on: date) -> Iterator[Row]:
         for one, (low, high) in steps:
             yield from _target_steps(key, one, low, high)
         for member in members[:1]:
-            yield {"indicator_key": key, "authority_code": member.code, "effective_from": held[0].starts_on,
-                   "value": round(first * 0.8, 1)}
+            yield {
+                "indicator_key": key,
+                "authority_code": member.code,
+                "effective_from": held[0].starts_on,
+                "value": round(first * 0.8, 1),
+            }
 
 
 def _target_steps(key: str, held: Round, low: float, high: float) -> Iterator[Row]:
     for step in range(4):
         effective_from = add_months(held.starts_on.replace(day=1), 1 + 6 * step)
         if effective_from <= held.ends_on:
-            yield {"indicator_key": key, "authority_code": None, "effective_from": effective_from,
-                   "value": round(low + (high - low) * (step + 1) / 4, 1)}
+            yield {
+                "indicator_key": key,
+                "authority_code": None,
+                "effective_from": effective_from,
+                "value": round(low + (high - low) * (step + 1) / 4, 1),
+            }
 
 
 def event_rows(dice: Dice, ends_on: date) -> Iterator[Row]:
     """Workshops and meetings at the round's interval: most on the day, some later, one in fifteen never held."""
     planned = [(held, day) for held in rounds(ends_on) for day in _event_days(held, ends_on)]
     for number, (held, planned_on) in enumerate(planned, start=1):
-        yield {"event_ref": f"E{number:02d}", "kind": _KINDS[(number - 1) % 3], "planned_on": planned_on,
-               "held_on": _held_on(dice, planned_on, number, min(held.ends_on, ends_on)), "round_key": held.key}
+        yield {
+            "event_ref": f"E{number:02d}",
+            "kind": _KINDS[(number - 1) % 3],
+            "planned_on": planned_on,
+            "held_on": _held_on(dice, planned_on, number, min(held.ends_on, ends_on)),
+            "round_key": held.key,
+        }
 
 
 def _event_days(held: Round, ends_on: date) -> Iterator[date]:
@@ -122,13 +145,20 @@ def event_attendance_rows(dice: Dice, event: Row, members: Sequence[Authority]) 
         if dice.chance(0.78 + 0.2 * one.profile.coaching / 1.1):
             delegates = dice.whole(1, 7)
             seniors = min(delegates, 0 if dice.chance(0.12) else dice.whole(1, 3))
-            yield {"event_ref": event["event_ref"], "authority_code": one.code, "delegates": delegates,
-                   "senior_delegates": seniors}
+            yield {
+                "event_ref": event["event_ref"],
+                "authority_code": one.code,
+                "delegates": delegates,
+                "senior_delegates": seniors,
+            }
 
 
 def _present(members: Sequence[Authority], day: object) -> list[Authority]:
-    return [one for one in members if isinstance(day, date)
-            and any(held.starts_on <= day <= held.ends_on for held in one.rounds)]
+    return [
+        one
+        for one in members
+        if isinstance(day, date) and any(held.starts_on <= day <= held.ends_on for held in one.rounds)
+    ]
 
 
 def subgroup_rows(ends_on: date) -> Iterator[Row]:
@@ -137,21 +167,30 @@ def subgroup_rows(ends_on: date) -> Iterator[Row]:
         for number, (name, element) in enumerate(_SUBGROUPS, start=1):
             formed_on = on_weekday(add_months(held.first_event_on, 1 + number % 4))
             closed_on = held.ends_on if number % 3 else add_months(held.ends_on, -5)
-            yield {"subgroup_ref": f"SG{held.key[-1]}{number}", "name": name, "practice_element": element,
-                   "formed_on": formed_on, "closed_on": closed_on if closed_on <= ends_on else None}
+            yield {
+                "subgroup_ref": f"SG{held.key[-1]}{number}",
+                "name": name,
+                "practice_element": element,
+                "formed_on": formed_on,
+                "closed_on": closed_on if closed_on <= ends_on else None,
+            }
 
 
 def meeting_rows(dice: Dice, subgroup: Row, ends_on: date) -> Iterator[Row]:
     """Meetings of one subgroup, two to four months apart; more actions are opened than closed."""
-    formed_on, closed_on = subgroup["formed_on"], subgroup["closed_on"] or ends_on
-    assert isinstance(formed_on, date) and isinstance(closed_on, date)
-    met_on, number, waiting = on_weekday(formed_on + timedelta(days=14)), 0, 0
+    closed_on = ends_on if subgroup["closed_on"] is None else day_in(subgroup, "closed_on")
+    met_on, number, waiting = on_weekday(day_in(subgroup, "formed_on") + timedelta(days=14)), 0, 0
     while met_on < closed_on:
         number, opened = number + 1, dice.whole(1, 5)
         done = dice.whole(0, min(waiting, 4))
         waiting += opened - done
-        yield {"meeting_ref": f"{subgroup['subgroup_ref']}-{number:02d}", "subgroup_ref": subgroup["subgroup_ref"],
-               "met_on": met_on, "actions_opened": opened, "actions_closed": done}
+        yield {
+            "meeting_ref": f"{subgroup['subgroup_ref']}-{number:02d}",
+            "subgroup_ref": subgroup["subgroup_ref"],
+            "met_on": met_on,
+            "actions_opened": opened,
+            "actions_closed": done,
+        }
         met_on = on_weekday(met_on + timedelta(days=dice.whole(50, 125)))
 
 
@@ -161,5 +200,8 @@ def meeting_attendance_rows(dice: Dice, meeting: Row, members: Sequence[Authorit
     wanted = dice.between(0.2, 0.6)
     for one in present:
         if dice.chance(wanted):
-            yield {"meeting_ref": meeting["meeting_ref"], "authority_code": one.code,
-                   "delegates": 0 if dice.chance(0.04) else dice.whole(1, 3)}
+            yield {
+                "meeting_ref": meeting["meeting_ref"],
+                "authority_code": one.code,
+                "delegates": 0 if dice.chance(0.04) else dice.whole(1, 3),
+            }

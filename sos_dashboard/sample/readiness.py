@@ -35,5 +35,10 @@ def _ratings(authority: Authority, rated_on: date, rater: str) -> Iterator[Row]:
         for item in items:
             slow = 2.0 if item == "case_system_aligned" and authority.profile.recording < 1 else 0.0
             if not dice.chance(unrated):
-                yield {"domain": domain, "item": item, "rated_on": rated_on, "rater": rater,
-                       "score": dice.score(level + _HEAD_START[domain] - slow, 0.7)}
+                yield {
+                    "domain": domain,
+                    "item": item,
+                    "rated_on": rated_on,
+                    "rater": rater,
+                    "score": dice.score(level + _HEAD_START[domain] - slow, 0.7),
+                }

@@ -8,8 +8,16 @@ from sos_dashboard.sample.timeline import SEASON, months, within
 from sos_dashboard.sample.write import Row
 
 # Pounds a month in an ordinary authority inside a round.
-_MONTHLY = {"training": 3200, "coaching": 1500, "events": 400, "backfill": 1800, "staffing": 4200, "direct_other": 500,
-            "indirect": 700, "ongoing": 0}
+_MONTHLY = {
+    "training": 3200,
+    "coaching": 1500,
+    "events": 400,
+    "backfill": 1800,
+    "staffing": 4200,
+    "direct_other": 500,
+    "indirect": 700,
+    "ongoing": 0,
+}
 _QUARTERLY = ("events", "direct_other", "indirect")
 
 

@@ -31,8 +31,13 @@ class Wave:
 
     def row(self) -> Row:
         """The row of the wave file."""
-        return {"wave": self.key, "audience": self.audience, "opened_on": self.opened_on,
-                "closed_on": self.opened_on + timedelta(days=OPEN_DAYS), "invited": self.invited}
+        return {
+            "wave": self.key,
+            "audience": self.audience,
+            "opened_on": self.opened_on,
+            "closed_on": self.opened_on + timedelta(days=OPEN_DAYS),
+            "invited": self.invited,
+        }
 
 
 def waves(authority: Authority) -> Iterator[Wave]:
@@ -63,9 +68,15 @@ def _answers(authority: Authority, wave: Wave, respondent: str, team: str | None
     for item in SURVEY_ITEMS_BY_AUDIENCE[wave.audience]:
         if dice.chance(skips):
             continue
-        row: Row = {"wave": wave.key, "audience": wave.audience, "respondent_ref": respondent, "team_ref": team,
-                    "answered_on": answered_on, "item": item,
-                    "score": float(round(dice.score(_centre(authority, wave, item) + mood * _sign(item), 1.1)))}
+        row: Row = {
+            "wave": wave.key,
+            "audience": wave.audience,
+            "respondent_ref": respondent,
+            "team_ref": team,
+            "answered_on": answered_on,
+            "item": item,
+            "score": float(round(dice.score(_centre(authority, wave, item) + mood * _sign(item), 1.1))),
+        }
         yield row
         if wave.audience == "parent" and dice.chance(0.03):
             yield {**row, "answered_on": answered_on + timedelta(days=6), "score": float(dice.whole(4, 9))}
@@ -77,7 +88,11 @@ def _centre(authority: Authority, wave: Wave, item: str) -> float:
         return 5.0 + 8 * (authority.profile.turnover - 0.14)
     if item.startswith("confidence"):
         return 3.2 + 5 * adoption - (0.8 if item.endswith("networks") else 0.0)
-    return 1.8 + 0.75 * quality + (0.6 * adoption if wave.audience != "staff" else -6 * (authority.profile.turnover - 0.14))
+    return (
+        1.8
+        + 0.75 * quality
+        + (0.6 * adoption if wave.audience != "staff" else -6 * (authority.profile.turnover - 0.14))
+    )
 
 
 def _sign(item: str) -> float:

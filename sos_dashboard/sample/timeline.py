@@ -49,8 +49,11 @@ def months(first: date, last: date) -> Iterator[date]:
 
 def quarters(first: date, last: date) -> Iterator[date]:
     """First days of the calendar quarters from that of `first` to that of `last`."""
-    return (month for month in months(first.replace(month=first.month - (first.month - 1) % 3, day=1), last)
-            if month.month % 3 == 1)
+    return (
+        month
+        for month in months(first.replace(month=first.month - (first.month - 1) % 3, day=1), last)
+        if month.month % 3 == 1
+    )
 
 
 def on_weekday(day: date) -> date:

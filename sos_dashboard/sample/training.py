@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sos_dashboard.sample.chance import Dice
 from sos_dashboard.sample.people import Staff
 from sos_dashboard.sample.profiles import Authority
 from sos_dashboard.sample.timeline import SEASON, add_months, months, on_weekday, within
@@ -72,7 +71,9 @@ class Programme:
 
     def _wanted(self, month: date) -> float:
         """The share of staff who should have had basic training: starters are trained in the rounds only."""
-        earlier = {"two_years": 0.15, "more_than_two_years": 0.35}.get(self._authority.profile.experience_group or "", 0.0)
+        earlier = {"two_years": 0.15, "more_than_two_years": 0.35}.get(
+            self._authority.profile.experience_group or "", 0.0
+        )
         return max(earlier, self._authority.reach(month)) if within(month, self._authority.rounds) else earlier * 0.9
 
     def _advanced(self, month: date) -> Iterator[Row]:
@@ -99,24 +100,27 @@ class Programme:
         yield from self._runs("practice_leader_programme", month, self._draw(leaders, round(len(leaders) * 0.3)))
 
     def _working(self, day: date, roles: tuple[str, ...]) -> list[str]:
-        return [worker for worker, posts in self._people.items()
-                if any(post.role in roles and post.in_force(day) for post in posts)]
+        return [
+            worker
+            for worker, posts in self._people.items()
+            if any(post.role in roles and post.in_force(day) for post in posts)
+        ]
 
     def _draw(self, people: list[str], places: int) -> list[str]:
         """So many of the people, in an order of their own."""
-        return sorted(people, key=lambda _: self._dice.share())[:max(0, places)]
+        return sorted(people, key=lambda _: self._dice.share())[: max(0, places)]
 
     def _runs(self, course: str, month: date, people: list[str], first: int = 1) -> Iterator[Row]:
         for number in range(0, len(people), PEOPLE_A_RUN):
             run = self._run(course, month, number // PEOPLE_A_RUN + first)
-            for worker in people[number:number + PEOPLE_A_RUN]:
+            for worker in people[number : number + PEOPLE_A_RUN]:
                 yield self._attendance(run, worker)
 
     def _run(self, course: str, month: date, number: int) -> Run:
         latest = 23 if SEASON[month.month] < 1 else 26
         starts_on = on_weekday(month.replace(day=self._dice.whole(2, latest)))
         starts_on -= timedelta(days=max(0, starts_on.weekday() + _DAYS[course] - 5))
-        ref = f"{course.split('_')[0].upper()}-{month:%Y-%m}-{number}"
+        ref = f"{course.split('_', maxsplit=1)[0].upper()}-{month:%Y-%m}-{number}"
         return Run(ref, course, starts_on, self._delivered_by(course, month))
 
     def _delivered_by(self, course: str, month: date) -> str | None:
@@ -132,9 +136,18 @@ class Programme:
         attended, completed = self._outcome(run, status)
         if completed is not False and status == "attended" and run.course in self._done:
             self._done[run.course].add(worker)
-        return {"worker_ref": worker, "run_ref": run.ref, "course": run.course, "starts_on": run.starts_on,
-                "ends_on": run.ends_on if run.days > 1 else None, "days_planned": run.days,
-                "days_attended": attended, "status": status, "completed": completed, "delivered_by": run.delivered_by}
+        return {
+            "worker_ref": worker,
+            "run_ref": run.ref,
+            "course": run.course,
+            "starts_on": run.starts_on,
+            "ends_on": run.ends_on if run.days > 1 else None,
+            "days_planned": run.days,
+            "days_attended": attended,
+            "status": status,
+            "completed": completed,
+            "delivered_by": run.delivered_by,
+        }
 
     def _outcome(self, run: Run, status: str) -> tuple[float | None, bool | None]:
         """Days attended and whether completed; some systems record neither for those who were there."""

@@ -48,6 +48,14 @@ def _text(cell: Cell) -> str:
     return f"{cell:g}" if isinstance(cell, float) and abs(cell) < 100 else str(cell)
 
 
+def day_in(row: Row, name: str) -> date:
+    """The date in a cell that always holds one."""
+    cell = row[name]
+    if not isinstance(cell, date):
+        raise TypeError(f"{name} holds no date.")
+    return cell
+
+
 def as_known_on(row: Row, cut: date) -> Row:
     """The row as it stood at the end of the day `cut`: later ends are blank."""
     later = [name for name in _ENDS if isinstance(day := row.get(name), date) and day > cut]
@@ -88,11 +96,11 @@ class Book:
 
     def add(self, record: str, row: Row, *, in_case: bool = False) -> None:
         """Write one row if it was known at the data cut."""
-        kept = self._kept(record, row, in_case)
+        kept = self._kept(record, row, in_case=in_case)
         if kept is not None:
             self._rows[record].writerow([_text(kept.get(name)) for name in RECORDS[record].column_names])
 
-    def _kept(self, record: str, row: Row, in_case: bool) -> Row | None:
+    def _kept(self, record: str, row: Row, *, in_case: bool) -> Row | None:
         start = row.get(RECORDS[record].time_column or "")
         if not isinstance(start, date):
             return as_known_on(row, self._cut)
@@ -110,8 +118,9 @@ class Book:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         for stream in self._files:
             stream.close()
 
