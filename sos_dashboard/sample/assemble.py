@@ -123,7 +123,12 @@ def _write_quality(book: Book, authority: Authority, people: Staff) -> None:
             book.add_all("survey_response", surveys.response_rows(authority, people, wave))
 
 
-def write_programme(members: list[Authority], ends_on: date, seed: int, root: Path) -> Submission:
+def programme_submission(ends_on: date) -> Submission:
+    """The call that loads the programme office's files."""
+    return Submission("programme", PROGRAMME, BASELINE_STARTS_ON, ends_on)
+
+
+def write_programme(members: list[Authority], ends_on: date, seed: int, root: Path) -> None:
     """Write the programme office's files."""
     dice = Dice(seed, "programme")
     with Book(root / "programme", PROGRAMME, ends_on) as book:
@@ -134,7 +139,6 @@ def write_programme(members: list[Authority], ends_on: date, seed: int, root: Pa
         book.add_all("target", programme.target_rows(members, ends_on))
         _write_events(book, dice, members, ends_on)
         _write_subgroups(book, dice, members, ends_on)
-    return Submission("programme", PROGRAMME, BASELINE_STARTS_ON, ends_on)
 
 
 def _write_events(book: Book, dice: Dice, members: list[Authority], ends_on: date) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from sos_dashboard.core.errors import ConfigError
-from sos_dashboard.sample.assemble import Submission, parts, write_part, write_programme
+from sos_dashboard.sample.assemble import Submission, parts, programme_submission, write_part, write_programme
 from sos_dashboard.sample.mess import MESSES, OddRow, make_messy
 from sos_dashboard.sample.profiles import MOST_AUTHORITIES, Authority, authorities
 from sos_dashboard.sample.timeline import programme_end
@@ -37,11 +37,15 @@ def write_sample(
     _clear(directory)
     ends_on = programme_end(years)
     members = authorities(number, ends_on, scale, seed)
-    submissions = [write_programme(members, ends_on, seed, directory)]
+    sent = [part for authority in members for part in parts(authority)]
+    submissions = [programme_submission(ends_on), *(one for part in sent for one in part.submissions())]
+    # Listed before the first row is written, so that a run that was broken off can be run again.
+    _write_manifest(directory, submissions, {})
+    write_programme(members, ends_on, seed, directory)
     tell("programme")
-    for authority in members:
-        submissions += _write_authority(authority, directory)
-        tell(authority.code)
+    for part in sent:
+        write_part(part, directory)
+        tell(part.folder)
     renamed = {} if tidy else make_messy(directory, [one.code for one in members])
     _write_manifest(directory, submissions, renamed)
     (directory / GUIDE).write_text(_guide(members, tidy=tidy), encoding="utf-8")
@@ -70,12 +74,6 @@ def _clear(directory: Path) -> None:
     directory.mkdir(parents=True, exist_ok=True)
 
 
-def _write_authority(authority: Authority, directory: Path) -> Iterable[Submission]:
-    for part in parts(authority):
-        write_part(part, directory)
-        yield from part.submissions()
-
-
 def _write_manifest(directory: Path, submissions: Iterable[Submission], renamed: Renamed) -> None:
     """The ordered list of what is to be loaded, with the days that each call covers."""
     listed = [
@@ -96,12 +94,12 @@ def _guide(members: list[Authority], *, tidy: bool) -> str:
         [
             "# A synthetic programme",
             "",
-            "Everything here is invented by `sos-dashboard sample`: authorities, teams, people, children and every figure.",
+            "Everything here is invented by `sos-dashboard sample`: authorities, people, children and figures.",
             "Nothing is taken from records of real people, and the codes belong to no real authority.",
             "",
             "`manifest.json` lists the submissions in the order of loading, with the days that each covers:",
-            "`programme/` first, then for each authority its practice files and its statutory files, which reach back a",
-            "year more so that re-referrals can be seen from the first month.",
+            "`programme/` first, then for each authority its practice files and its statutory files, which reach",
+            "back a year more so that re-referrals can be seen from the first month.",
             "",
             "| authority | code | rounds | files cover | |",
             "|---|---|---|---|---|",

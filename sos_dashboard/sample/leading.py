@@ -39,7 +39,7 @@ def coaching_rows(authority: Authority, staff: Staff) -> Iterator[Row]:
         for number, (worker, post) in enumerate(present.items(), start=1):
             for again in range(dice.count(rate * _devotion(authority, post))):
                 yield _session(month, worker, f"{number:03d}{again or ''}", staff, dice)
-        yield from _group_session(month, list(present), staff, dice)
+        yield from _group_session(authority, month, list(present), staff, dice)
 
 
 def _rate(authority: Authority, month: date) -> float:
