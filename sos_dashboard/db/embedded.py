@@ -153,7 +153,7 @@ def _ensure_running(home: Path, account: Account | None, extra: Mapping[str, str
         _initialise(home, account)
     socket_dir = _socket_dir(pgdata, account)
     if _postmaster(pgdata) is None and not _answers(socket_dir):
-        _clear_stale_pid(pgdata)
+        _clear_stale_pid(pgdata, socket_dir)
         _configure(pgdata, socket_dir, account, extra)
         _launch(pgdata, account)
     _wait_until_ready(pgdata, socket_dir)
@@ -366,10 +366,10 @@ def _socket_dir(pgdata: Path, account: Account | None) -> Path:
 # --- starting and finding the server ---------------------------------------------------------------------------------
 
 
-def _noted_pid(pgdata: Path) -> int | None:
-    """The first line of postmaster.pid, or None when the file is missing or was cut short by a crash."""
+def _noted_pid(lock: Path) -> int | None:
+    """The first line of a lock file, or None when the file is missing or was cut short by a crash."""
     try:
-        first = (pgdata / "postmaster.pid").read_text().split("\n", 1)[0]
+        first = lock.read_text().split("\n", 1)[0]
     except (OSError, UnicodeDecodeError):
         return None
     return int(first) if re.fullmatch(r"[1-9]\d{0,9}", first.strip()) else None
@@ -377,7 +377,7 @@ def _noted_pid(pgdata: Path) -> int | None:
 
 def _postmaster(pgdata: Path) -> psutil.Process | None:
     """The server of this very data directory, if it runs: the noted pid must be a postgres that was given it."""
-    pid = _noted_pid(pgdata)
+    pid = _noted_pid(pgdata / "postmaster.pid")
     if pid is None:
         return None
     try:
@@ -397,27 +397,41 @@ def _orphans(pgdata: Path) -> list[psutil.Process]:
 def _works_in(process: psutil.Process, pgdata: Path) -> bool:
     try:
         return Path(process.cwd()) == pgdata
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.Error:
+        # In a container root may not look: take any orphaned child of a server of the same account for ours.
+        return _is_orphaned_child(process, pgdata.stat().st_uid)
+
+
+def _is_orphaned_child(process: psutil.Process, uid: int) -> bool:
+    try:
+        parent = process.parent()
+        child = bool(process.cmdline()) and process.cmdline()[0].startswith("postgres: ")
+        return child and process.uids().effective == uid and (parent is None or parent.name() != "postgres")
     except psutil.Error:
         return False
 
 
-def _clear_stale_pid(pgdata: Path) -> None:
-    """After a kill: let the dead server's children leave, and remove a pid file that would mislead PostgreSQL.
+def _clear_stale_pid(pgdata: Path, socket_dir: Path) -> None:
+    """After a kill: let the dead server's children leave, and remove lock files that would mislead PostgreSQL.
 
-    A pid file whose process is gone is left alone: PostgreSQL deals with it, and with it guards its shared memory.
+    A lock file whose process is gone is left alone: PostgreSQL deals with it, and with it guards its shared memory. One
+    that names a living process of another kind, a dead one nobody has reaped, or nothing, would stop every start.
     """
-    pid_file = pgdata / "postmaster.pid"
-    if not pid_file.exists():
+    locks = [lock for lock in (pgdata / "postmaster.pid", socket_dir / f".s.PGSQL.{PORT}.lock") if lock.exists()]
+    if not locks:
         return
     _, busy = psutil.wait_procs(_orphans(pgdata), timeout=ORPHAN_SECONDS)
     for process in busy:
         with suppress(psutil.Error):
             process.kill()
     psutil.wait_procs(busy, timeout=ORPHAN_SECONDS)
-    pid = _noted_pid(pgdata)
-    if pid is None or psutil.pid_exists(pid):
-        _log.warning("stale_pid_file_removed", data_dir=str(pgdata.parent))
-        pid_file.unlink(missing_ok=True)
+    for lock in locks:
+        pid = _noted_pid(lock)
+        if pid is None or psutil.pid_exists(pid):
+            _log.warning("stale_lock_file_removed", file=str(lock))
+            lock.unlink(missing_ok=True)
 
 
 def _launch(pgdata: Path, account: Account | None) -> None:

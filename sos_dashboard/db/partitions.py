@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import DDL, Connection, Table
+from sqlalchemy import DDL, Connection, Table, inspect
 
 from sos_dashboard.core.areas import authority_code
 
@@ -15,13 +15,27 @@ def partition_name(table: Table, authority_id: int) -> str:
 
 
 def ensure_partitions(conn: Connection, authority_id: int, tables: Iterable[Table]) -> None:
-    """Give each table a partition for the authority where it has none yet; safe to call again."""
+    """Give each table a partition for the authority where it has none yet; safe to call again.
+
+    Looks first: making a partition, even one that is there, would wait for every reader of the table.
+    """
+    wanted = tuple(tables)
+    there = _tables_there(conn, {table.schema for table in wanted})
+    for table in wanted:
+        if (table.schema, partition_name(table, authority_id)) not in there:
+            conn.execute(_create(conn, table, authority_id))
+
+
+def _tables_there(conn: Connection, schemas: set[str | None]) -> set[tuple[str | None, str]]:
+    look = inspect(conn)
+    return {(schema, name) for schema in schemas for name in look.get_table_names(schema=schema)}
+
+
+def _create(conn: Connection, table: Table, authority_id: int) -> DDL:
     quote = conn.dialect.identifier_preparer.quote
-    for table in tables:
-        prefix = f"{quote(table.schema)}." if table.schema else ""
-        conn.execute(
-            DDL(
-                f"CREATE TABLE IF NOT EXISTS {prefix}{quote(partition_name(table, authority_id))}"
-                f" PARTITION OF {prefix}{quote(table.name)} FOR VALUES IN ({int(authority_id)})"
-            )
-        )
+    prefix = f"{quote(table.schema)}." if table.schema else ""
+    statement = (
+        f"CREATE TABLE IF NOT EXISTS {prefix}{quote(partition_name(table, authority_id))}"
+        f" PARTITION OF {prefix}{quote(table.name)} FOR VALUES IN ({int(authority_id)})"
+    )
+    return DDL(statement)  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL without types

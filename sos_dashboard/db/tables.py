@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    false,
     func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -43,7 +45,7 @@ submission = Table(
     Column("withdrawn_at", DateTime(timezone=True)),
     Column("receipt", JSONB, comment="What the sender was told"),
     CheckConstraint(
-        "status IN ('opened', 'accepted', 'refused', 'withdrawn')",
+        "status IN ('opened', 'accepted', 'refused', 'withdrawn', 'abandoned')",
         name="status_known",
     ),
     CheckConstraint("mode IN ('full', 'delta')", name="mode_known"),
@@ -69,8 +71,15 @@ submission_record = Table(
     Column("submission_id", ForeignKey("submission.submission_id"), primary_key=True),
     Column("record", Text, primary_key=True),
     Column("authority_id", Integer, nullable=False),
+    Column(
+        "retires",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="whether absent rows of the span were retired (full files)",
+    ),
     Column("retires_from", Date, comment="First day of the span in which a full file states everything; blank: all"),
-    Column("retires_to", Date, comment="Last day of that span"),
+    Column("retires_to", Date, comment="Last day of that span; blank: all"),
     Column("begins_on", Date, comment="Earliest covered day: where the history can begin"),
     Column("ends_on", Date, comment="Latest covered day: the data cut"),
     Column("read", Integer, nullable=False),
@@ -107,6 +116,13 @@ restatement = Table(
     Column("record", Text, nullable=False),
     Column("version_id", BigInteger, nullable=False),
     Column("submission_id", BigInteger, nullable=False),
+    Column(
+        "is_held",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="stated, but rejected: the row is not taken, and what was there before is not retired either",
+    ),
     Index("ix_restatement_submission_id", "authority_id", "submission_id"),
     Index("ix_restatement_version_id", "authority_id", "record", "version_id"),
     comment="Submissions that stated a row which was already there: so that withdrawing one leaves the others' word",
