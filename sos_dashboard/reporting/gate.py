@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import Connection
 
-from sos_dashboard.core.access import Viewer
-from sos_dashboard.reporting.series import Series
+from sos_dashboard.core.access import Store, Viewer, store_for
+from sos_dashboard.core.areas import Area, AreaLevel
+from sos_dashboard.core.errors import AccessDenied, ConfigError
+from sos_dashboard.core.periods import Period, PeriodKind, add_months, month_start
+from sos_dashboard.metrics.model import Indicator, TimeCode
+from sos_dashboard.reporting.areas import Places, Team, read_places, read_teams
+from sos_dashboard.reporting.assembly import Cell, ProgrammeParts, own_cell
+from sos_dashboard.reporting.completeness import Completeness, Span, read_completeness
+from sos_dashboard.reporting.disclosure import hidden_areas, is_bound
+from sos_dashboard.reporting.parts import Ledger, Wanted, read_ledger
+from sos_dashboard.reporting.points import point_of
+from sos_dashboard.reporting.series import Point, Provenance, Series
+from sos_dashboard.reporting.standing import OFFICE, Standing, produced, programme_span, standing_of
+from sos_dashboard.reporting.targets import Targets, read_targets
 from sos_dashboard.reporting.view import View
+
+NOT_RELEASED = (
+    "Released figures have not been made yet: ask the programme office for a release run. "
+    "Your role sees released figures only, apart from those of its own authority."
+)
 
 
 def read(conn: Connection, *, viewer: Viewer, indicators: Sequence[str], view: View) -> tuple[Series, ...]:
@@ -17,4 +36,240 @@ def read(conn: Connection, *, viewer: Viewer, indicators: Sequence[str], view: V
     Raises ConfigError when an indicator is unknown or its register row has not the level or period asked for, and
     AccessDenied when the viewer may not see an area asked for by name.
     """
-    raise NotImplementedError
+    from sos_dashboard.metrics.registry import indicator as find_indicator
+
+    return read_definitions(conn, viewer=viewer, indicators=[find_indicator(key) for key in indicators], view=view)
+
+
+def read_definitions(
+    conn: Connection, *, viewer: Viewer, indicators: Sequence[Indicator], view: View
+) -> tuple[Series, ...]:
+    """As ``read``, for definitions at hand. Access is decided on places alone, before any figure is read."""
+    store_for(viewer, Area())
+    places = read_places(conn)
+    levels = {item.key: wanted_levels(item, view) for item in indicators}
+    kinds = {item.key: wanted_kinds(item, view) for item in indicators}
+    codes = (places.authority(view.authority).code,) if view.authority else places.codes
+    teams = read_teams(conn, codes) if any(AreaLevel.TEAM in found for found in levels.values()) else ()
+    areas = {key: _visible(viewer, view, _areas(found, view, codes, teams)) for key, found in levels.items()}
+    asked = Question(
+        viewer=viewer, view=view, indicators=tuple(indicators), kinds=kinds, areas=areas, places=places, teams=teams,
+        completeness=read_completeness(conn, places.codes),
+        targets=read_targets(conn, [item.key for item in indicators]),
+        ledger=read_ledger(conn, _wanted(indicators, areas, view, places)),
+    )  # fmt: skip
+    return tuple(asked.answer())
+
+
+def levels_of(indicator: Indicator) -> frozenset[AreaLevel]:
+    """The levels of a register row: every one of an authority is one of the programme too."""
+    return indicator.areas | {AreaLevel.PROGRAMME}
+
+
+def wanted_levels(indicator: Indicator, view: View) -> frozenset[AreaLevel]:
+    """The levels of a view; raises ConfigError when one asked for by name is not in the register row."""
+    has = levels_of(indicator)
+    if view.by is not None:
+        if view.by not in has:
+            raise ConfigError(f"{indicator.key} has no figures by {view.by.value}; it has {_listed(has)}.")
+        return frozenset({view.by})
+    if view.team:
+        return has & {AreaLevel.TEAM}
+    return has - {AreaLevel.PROGRAMME} if view.authority else has
+
+
+def wanted_kinds(indicator: Indicator, view: View) -> tuple[PeriodKind, ...]:
+    """The periods of a view; raises ConfigError when one asked for by name is not in the register row."""
+    if view.period is None:
+        return indicator.periods
+    if view.period not in indicator.periods:
+        has = _listed(indicator.periods)
+        raise ConfigError(f"{indicator.key} has no figures by {view.period.value}; it has {has}.")
+    return (view.period,)
+
+
+def _listed(items: Collection[AreaLevel] | Collection[PeriodKind]) -> str:
+    order = [*AreaLevel, *PeriodKind]
+    return " and ".join(item.value for item in sorted(items, key=order.index))
+
+
+def _areas(levels: frozenset[AreaLevel], view: View, codes: tuple[str, ...], teams: tuple[Team, ...]) -> Iterator[Area]:
+    if AreaLevel.PROGRAMME in levels:
+        yield Area()
+    if AreaLevel.AUTHORITY in levels and not view.team:
+        yield from (Area(code) for code in codes)
+    if AreaLevel.TEAM in levels:
+        yield from _team_areas(view, teams)
+
+
+def _team_areas(view: View, teams: tuple[Team, ...]) -> Iterator[Area]:
+    if view.team and not view.authority:
+        raise ConfigError("A team is asked for together with its authority.")
+    found = [Area(team.authority_code, team.team_ref) for team in teams if view.team in ("", team.team_ref)]
+    if view.team and not found:
+        raise ConfigError("The authority has no team of this reference.")
+    yield from found
+
+
+def _visible(viewer: Viewer, view: View, areas: Iterator[Area]) -> tuple[Area, ...]:
+    """The areas a viewer reads true figures of; raises AccessDenied for one asked for by name, or when none is left."""
+    shown: list[Area] = []
+    denied: AccessDenied | None = None
+    for area in areas:
+        refusal = _refusal(viewer, area)
+        if refusal is None:
+            shown.append(area)
+        elif view.authority or view.by is AreaLevel.PROGRAMME:
+            raise refusal
+        denied = denied or refusal
+    if denied is not None and not shown:
+        raise denied
+    return tuple(shown)
+
+
+def _refusal(viewer: Viewer, area: Area) -> AccessDenied | None:
+    try:
+        store = store_for(viewer, area)
+    except AccessDenied as denied:
+        return denied
+    return None if store is Store.TRUE else AccessDenied(NOT_RELEASED)
+
+
+def _wanted(
+    indicators: Sequence[Indicator], areas: Mapping[str, tuple[Area, ...]], view: View, places: Places
+) -> Wanted:
+    every = {area for found in areas.values() for area in found}
+    levels = {area.level for area in every}
+    codes = {area.authority_code for area in every if area.authority_code}
+    if AreaLevel.PROGRAMME in levels:
+        codes |= {*places.codes, *places.ever_members(), OFFICE}
+    has_own_rows = any(item.time is TimeCode.PERIOD for item in indicators)
+    return Wanted(
+        codes=tuple(sorted(codes)),
+        indicators=tuple(item.key for item in indicators),
+        kinds=tuple(PeriodKind) if has_own_rows else (PeriodKind.MONTH,),
+        team_refs=None if AreaLevel.TEAM in levels else ("",),
+        first=add_months(month_start(view.first), -11) if view.first else None,
+        last=view.last,
+    )
+
+
+@dataclass(frozen=True)
+class Question:
+    """All that one call needs, read once: from here on nothing asks the store."""
+
+    viewer: Viewer
+    view: View
+    indicators: tuple[Indicator, ...]
+    kinds: Mapping[str, tuple[PeriodKind, ...]]
+    areas: Mapping[str, tuple[Area, ...]]
+    places: Places
+    teams: tuple[Team, ...]
+    completeness: Completeness
+    targets: Targets
+    ledger: Ledger
+
+    def answer(self) -> Iterator[Series]:
+        """Series by indicator, then area."""
+        for indicator in self.indicators:
+            reader = IndicatorReader(self, indicator)
+            for area in self.areas[indicator.key]:
+                yield reader.series(area)
+
+    @cached_property
+    def team_by_area(self) -> Mapping[Area, Team]:
+        """Teams by their place."""
+        return {Area(team.authority_code, team.team_ref): team for team in self.teams}
+
+
+@dataclass(frozen=True)
+class IndicatorReader:
+    """The series of one indicator."""
+
+    asked: Question
+    indicator: Indicator
+
+    @cached_property
+    def standings(self) -> Mapping[str, Standing]:
+        """How every authority that sends or was a member stands with the indicator."""
+        codes = {*self.asked.places.codes, *self.asked.places.ever_members()}
+        return {code: self._standing(code) for code in sorted(codes)}
+
+    def _standing(self, code: str) -> Standing:
+        return standing_of(self.indicator, code, self.asked.completeness, self.asked.view)
+
+    @cached_property
+    def programme(self) -> ProgrammeParts:
+        """What the programme's cells are made from."""
+        asked = self.asked
+        return ProgrammeParts(self.indicator, asked.places, asked.view.cohort, self.standings, asked.ledger)
+
+    @property
+    def is_programme_only(self) -> bool:
+        """Whether the register row knows the programme alone, counted as a whole."""
+        return AreaLevel.AUTHORITY not in self.indicator.areas
+
+    def series(self, area: Area) -> Series:
+        """All points of one area."""
+        points = tuple(self._points(area))
+        return Series(
+            self.indicator,
+            area,
+            self.asked.places.name_of(area, self.asked.teams),
+            points,
+            self._provenance(area),
+            self._target(area, points),
+        )
+
+    def _target(self, area: Area, points: tuple[Point, ...]) -> float | None:
+        """The target in force at the last point."""
+        if not points:
+            return None
+        last_day = max(point.period.ends_on for point in points)
+        return self.asked.targets.of(self.indicator.key, area.authority_code, last_day)
+
+    def _points(self, area: Area) -> Iterator[Point]:
+        span = self._span(area)
+        for kind in self.asked.kinds[self.indicator.key]:
+            for period in produced(self.indicator, kind, span, self.asked.view):
+                team = self.asked.team_by_area.get(area)
+                if team is None or team.is_in_force_during(period):
+                    yield self._point(area, period)
+
+    def _span(self, area: Area) -> Span | None:
+        if self.is_programme_only:
+            return self._standing(OFFICE).span
+        if area.level is AreaLevel.PROGRAMME:
+            return programme_span(list(self.standings.values()))
+        return self.standings[area.authority_code].span
+
+    def _point(self, area: Area, period: Period) -> Point:
+        phase = self.asked.places.phase_of(period.ends_on)
+        is_hidden = is_bound(self.asked.viewer, self.indicator) and area in self._hidden(area.authority_code, period)
+        return point_of(self.indicator, period, self._cell(area, period), phase, is_hidden=is_hidden)
+
+    def _cell(self, area: Area, period: Period) -> Cell:
+        if self.is_programme_only:
+            return own_cell(self.indicator, Area(), period, self._standing(OFFICE), self.asked.ledger)
+        if area.level is AreaLevel.PROGRAMME:
+            return self.programme.cell(period)
+        return own_cell(self.indicator, area, period, self.standings[area.authority_code], self.asked.ledger)
+
+    def _hidden(self, code: str, period: Period) -> frozenset[Area]:
+        own = [Area(code), *(area for area in self.asked.team_by_area if area.authority_code == code)]
+        return hidden_areas(self.indicator, {area: self._cell(area, period).parts for area in own})
+
+    def _provenance(self, area: Area) -> Provenance:
+        records = tuple(sorted({self.indicator.population.record, *self.indicator.needs}))
+        senders = (area.authority_code,) if area.authority_code else (OFFICE, *self.standings)
+        found = {item for code in senders for record in records
+                 if (item := self.asked.completeness.of(code, record)) is not None}  # fmt: skip
+        formed_by = [item.span for item in found if item.record == self.indicator.population.record and item.span]
+        return Provenance(
+            store=Store.TRUE,
+            data_cut=max((span.ends_on for span in formed_by), default=None),
+            last_received_on=max((item.last_received_on for item in found), default=None),
+            records=records,
+            submissions=tuple(sorted({number for item in found for number in item.submissions})),
+            definition_version=str(self.indicator.version),
+        )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sos_dashboard.core.access import Store
 from sos_dashboard.core.areas import Area
@@ -14,7 +15,8 @@ from sos_dashboard.core.marks import Mark
 from sos_dashboard.core.periods import Period
 from sos_dashboard.metrics.model import Indicator
 
-Number = int | float
+Number = int | Decimal
+"""A count or a sum as stored: whole ones are integers, others exact decimals."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,140 @@
+"""The additive parts of figures: read as one range of the store's primary key, summed over areas and months."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Connection, Row, Select, select
+
+from sos_dashboard.core.areas import PROGRAMME_ID, Area, authority_code, authority_id
+from sos_dashboard.core.marks import Mark, first_mark
+from sos_dashboard.core.periods import Period, PeriodKind
+from sos_dashboard.db.tables import figure
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What can be added up; ``events`` and ``censored`` hold counts by day (indicator 20: by point).
+
+    ``mark`` was set by the count itself, where it could not be made.
+    """
+
+    numerator: Decimal = ZERO
+    denominator: Decimal = ZERO
+    not_recorded: Decimal = ZERO
+    beside: Decimal = ZERO
+    squares: Decimal = ZERO
+    events: Mapping[Decimal, int] = field(default_factory=dict)
+    censored: Mapping[Decimal, int] = field(default_factory=dict)
+    mark: Mark | None = None
+
+
+NOTHING = Parts()
+"""A covered period in which nothing was counted."""
+
+
+def total(items: Collection[Parts]) -> Parts:
+    """The sum of parts, with the first of their marks."""
+    if len(items) == 1:
+        return next(iter(items))
+    return Parts(
+        sum((item.numerator for item in items), ZERO),
+        sum((item.denominator for item in items), ZERO),
+        sum((item.not_recorded for item in items), ZERO),
+        sum((item.beside for item in items), ZERO),
+        sum((item.squares for item in items), ZERO),
+        _counts(item.events for item in items),
+        _counts(item.censored for item in items),
+        # That one month or member had nobody to count says nothing about the sum: its denominator does.
+        first_mark(*(item.mark for item in items if item.mark is not Mark.NOT_APPLICABLE)),
+    )
+
+
+def _counts(days: Iterable[Mapping[Decimal, int]]) -> Mapping[Decimal, int]:
+    summed: Counter[Decimal] = Counter()
+    for item in days:
+        if item:
+            summed.update(item)
+    return summed
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Parts by indicator, place and period; what is not in it counted nothing."""
+
+    found: Mapping[tuple[str, Area], Mapping[Period, Parts]]
+
+    def of(self, indicator: str, area: Area, period: Period) -> Parts:
+        """The stored parts of one period."""
+        return self.found.get((indicator, area), {}).get(period, NOTHING)
+
+    def sum_of(self, indicator: str, area: Area, periods: Iterable[Period]) -> Parts:
+        """The parts of several periods, added."""
+        return total([self.of(indicator, area, period) for period in periods])
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The range of stored rows that a question needs; ``team_ref`` None: the authorities with all their teams."""
+
+    codes: tuple[str, ...]
+    indicators: tuple[str, ...]
+    kinds: tuple[PeriodKind, ...]
+    team_refs: tuple[str, ...] | None
+    first: date | None
+    last: date | None
+
+
+def read_ledger(conn: Connection, wanted: Wanted) -> Ledger:
+    """Stored parts in one query; a code ``000`` reads what is stored for the programme alone."""
+    found: dict[tuple[str, Area], dict[Period, Parts]] = defaultdict(dict)
+    for row in conn.execute(_query(wanted)):
+        code = authority_code(row.authority_id) if row.authority_id != PROGRAMME_ID else ""
+        period = Period(row.starts_on, PeriodKind(row.period_kind))
+        found[row.indicator, Area(code, row.team_ref)][period] = _parts(row)
+    return Ledger(found)
+
+
+def _query(wanted: Wanted) -> Select[tuple[object, ...]]:
+    columns = (column for column in figure.columns if column.name not in {"definition", "counted_at"})
+    query = select(*columns).where(
+        figure.c.authority_id.in_([_identifier(code) for code in wanted.codes]),
+        figure.c.indicator.in_(wanted.indicators),
+        figure.c.period_kind.in_([kind.value for kind in wanted.kinds]),
+    )
+    if wanted.team_refs is not None:
+        query = query.where(figure.c.team_ref.in_(wanted.team_refs))
+    if wanted.first is not None:
+        query = query.where(figure.c.starts_on >= wanted.first)
+    if wanted.last is not None:
+        query = query.where(figure.c.starts_on <= wanted.last)
+    return query
+
+
+def _identifier(code: str) -> int:
+    return authority_id(code) if code != authority_code(PROGRAMME_ID) else PROGRAMME_ID
+
+
+def _parts(row: Row[tuple[object, ...]]) -> Parts:
+    return Parts(
+        row.numerator or ZERO,
+        row.denominator or ZERO,
+        row.not_recorded or ZERO,
+        row.beside or ZERO,
+        row.squares or ZERO,
+        _by_day(row.days, row.events),
+        _by_day(row.days, row.censored),
+        Mark(row.mark) if row.mark else None,
+    )
+
+
+def _by_day(days: list[Decimal] | None, counts: list[int] | None) -> Mapping[Decimal, int]:
+    if not days or not counts:
+        return {}
+    return {day: count for day, count in zip(days, counts, strict=True) if count}

@@ -1,0 +1,85 @@
+"""From a cell to a point: which one mark stands, what it empties, the value with its limits, the reason in words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sos_dashboard.core.marks import Mark, first_mark
+from sos_dashboard.core.periods import Period
+from sos_dashboard.metrics.model import Indicator, Kind, Subject
+from sos_dashboard.reporting.assembly import Cell
+from sos_dashboard.reporting.parts import Parts
+from sos_dashboard.reporting.series import Number, Point
+from sos_dashboard.reporting.values import Value, value_of
+
+UNCERTAIN_BELOW = 30
+NEVER_UNCERTAIN = frozenset({12})
+"""Register numbers whose denominator counts authorities, so that 30 says nothing."""
+
+
+def point_of(indicator: Indicator, period: Period, cell: Cell, phase: str, *, is_hidden: bool = False) -> Point:
+    """The point of a period; ``is_hidden`` protects people for a reader other than the operator."""
+    mark = _mark(indicator, cell, is_hidden=is_hidden)
+    found = value_of(indicator, cell.parts) if mark is None or mark.keeps_value else Value(None)
+    has_counts = mark is None or (mark.keeps_counts and not (is_hidden and indicator.subject is Subject.STAFF))
+    counts = _counts(indicator, cell.parts) if has_counts else (None, None, None, None)
+    return Point(
+        period=period,
+        numerator=counts[0],
+        denominator=counts[1],
+        not_recorded=counts[2],
+        value=found.value,
+        lower=found.interval.lower if found.interval else None,
+        upper=found.interval.upper if found.interval else None,
+        mark=mark,
+        reason=_reason(indicator, mark, cell, found),
+        beside=counts[3],
+        members=cell.members,
+        members_with_figure=cell.members_with_figure,
+        phase=phase,
+    )
+
+
+def _mark(indicator: Indicator, cell: Cell, *, is_hidden: bool) -> Mark | None:
+    if cell.mark is not None or indicator.kind is Kind.COUNT:
+        return cell.mark
+    denominator = cell.parts.denominator
+    uncertain = denominator < UNCERTAIN_BELOW and indicator.register_number not in NEVER_UNCERTAIN
+    return first_mark(
+        Mark.NOT_APPLICABLE if denominator == 0 else None,
+        Mark.PROTECTED if is_hidden or denominator < fewest(indicator) else None,
+        Mark.UNCERTAIN if uncertain else None,
+    )
+
+
+def fewest(indicator: Indicator) -> int:
+    """The least denominator for which the definition itself gives a value (indicator 27: ``min_audits``)."""
+    given = indicator.parameter_values.get("min_audits", 0)
+    return given if isinstance(given, int) else 0
+
+
+def _counts(indicator: Indicator, parts: Parts) -> tuple[Number, Number | None, Number | None, Number]:
+    return (
+        number(parts.numerator),
+        None if indicator.kind is Kind.COUNT else number(parts.denominator),
+        number(parts.not_recorded) if indicator.kind is Kind.PROPORTION else None,
+        number(parts.beside),
+    )
+
+
+def number(value: Decimal) -> Number:
+    """An exact number, whole ones as integers."""
+    return int(value) if value == value.to_integral_value() else value
+
+
+def _reason(indicator: Indicator, mark: Mark | None, cell: Cell, found: Value) -> str:
+    """Why there is no value first, then the mark's own sentence, then who is left out."""
+    said_by_cell = mark is not None and mark is cell.mark and bool(cell.reason) and not mark.keeps_value
+    sentences = [found.reason, "" if said_by_cell else _meaning(indicator, mark, cell), cell.reason]
+    return "; ".join(sentence for sentence in sentences if sentence)
+
+
+def _meaning(indicator: Indicator, mark: Mark | None, cell: Cell) -> str:
+    if mark is Mark.PROTECTED and cell.parts.denominator < fewest(indicator):
+        return f"Hidden: fewer than {fewest(indicator)} {indicator.counted_unit}s, no value is given."
+    return mark.meaning if mark else ""

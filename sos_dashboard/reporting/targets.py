@@ -1,0 +1,51 @@
+"""Targets in force: for all authorities or for one, from a date on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from sos_dashboard.records.tables import TABLES, is_current
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is aimed at from a day on; ``authority_code`` blank: by all."""
+
+    indicator_key: str
+    authority_code: str
+    effective_from: date
+    value: float
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Targets of some indicators in order of their dates."""
+
+    items: tuple[Target, ...]
+
+    def of(self, indicator_key: str, code: str, day: date) -> float | None:
+        """The target in force on ``day``; an authority's own before that of all (blank ``code``: that of all)."""
+        steps = self.steps(indicator_key, code)
+        return next((item.value for item in reversed(steps) if item.effective_from <= day), None)
+
+    def steps(self, indicator_key: str, code: str) -> tuple[Target, ...]:
+        """An authority's own targets in order of time, or those of all where it has none."""
+        own = tuple(i for i in self.items if i.indicator_key == indicator_key and i.authority_code == code)
+        return own or (self.steps(indicator_key, "") if code else ())
+
+
+def read_targets(conn: Connection, indicator_keys: Sequence[str]) -> Targets:
+    """The current targets of some indicators, in one query."""
+    table = TABLES["target"]
+    rows = conn.execute(
+        select(table)
+        .where(table.c.indicator_key.in_(indicator_keys), is_current(table))
+        .order_by(table.c.effective_from, table.c.version_id)
+    )
+    return Targets(
+        tuple(Target(row.indicator_key, row.authority_code or "", row.effective_from, float(row.value)) for row in rows)
+    )

@@ -1,0 +1,101 @@
+"""Time to event from counts per day: Kaplan-Meier curve and median, and the plain median of counted values.
+
+Days ascend; ``events`` and ``censored`` are whole counts on each day. On one day events come before censorings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import exp, log, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sos_dashboard.stats.intervals import LEVEL, Interval, normal_quantile
+
+Counts = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A Kaplan-Meier curve at the days on which events happened.
+
+    ``survival`` is S just after the day, ``at_risk`` those who entered it, ``greenwood`` the sum d / (n (n - d)).
+    """
+
+    days: Floats
+    survival: Floats
+    at_risk: Counts
+    greenwood: Floats
+
+    def at(self, day: float) -> float:
+        """Survival after ``day``."""
+        index = int(np.searchsorted(self.days, day, side="right"))
+        return float(self.survival[index - 1]) if index else 1.0
+
+    def interval_at(self, day: float, level: float = LEVEL) -> Interval | None:
+        """Log-log limits of survival after ``day``; none while it is 1 or 0."""
+        index = int(np.searchsorted(self.days, day, side="right")) - 1
+        if index < 0 or not 0 < self.survival[index] < 1:
+            return None
+        survival = float(self.survival[index])
+        reach = normal_quantile(level) * sqrt(float(self.greenwood[index])) / abs(log(survival))
+        return Interval(survival ** exp(reach), survival ** exp(-reach))
+
+
+def at_risk(events: Sequence[int], censored: Sequence[int]) -> Counts:
+    """How many enter each day: all that have an event or are censored on it or later."""
+    leaving = np.asarray(events, dtype=np.int64) + np.asarray(censored, dtype=np.int64)
+    return np.asarray(leaving[::-1].cumsum()[::-1], dtype=np.int64)
+
+
+def kaplan_meier(days: Sequence[float], events: Sequence[int], censored: Sequence[int]) -> Curve:
+    """The product-limit curve; an empty one when nothing happened."""
+    seen = np.asarray(events, dtype=np.int64)
+    risk = at_risk(events, censored)
+    happened = seen > 0
+    d, n = seen[happened], risk[happened]
+    with np.errstate(divide="ignore"):
+        terms = np.where(n > d, d / (n * np.where(n > d, n - d, 1)), np.inf)
+    return Curve(
+        days=np.asarray(days, dtype=np.float64)[happened],
+        survival=np.asarray(np.cumprod(1 - d / n), dtype=np.float64),
+        at_risk=n,
+        greenwood=np.asarray(np.cumsum(terms), dtype=np.float64),
+    )
+
+
+def median_day(days: Sequence[float], events: Sequence[int], censored: Sequence[int]) -> float | None:
+    """The first day on which survival is a half or less, in exact fractions; None when it is not reached."""
+    survival = Fraction(1)
+    for day, seen, risk in zip(days, events, at_risk(events, censored).tolist(), strict=True):
+        if seen:
+            survival *= Fraction(risk - seen, risk)
+        if survival <= Fraction(1, 2):
+            return day
+    return None
+
+
+def counted_median(values: Sequence[float], counts: Sequence[int]) -> float | None:
+    """The middle value of counted ascending values, the mean of the two middle ones when even; None when empty."""
+    ends = np.cumsum(np.asarray(counts, dtype=np.int64))
+    n = int(ends[-1]) if len(ends) else 0
+    if n == 0:
+        return None
+    return (_nth(values, ends, (n + 1) // 2) + _nth(values, ends, n // 2 + 1)) / 2
+
+
+def counted_median_interval(values: Sequence[float], counts: Sequence[int], rank: int) -> Interval | None:
+    """The values ``rank`` places from either end of counted ascending values; None when ``rank`` is 0."""
+    ends = np.cumsum(np.asarray(counts, dtype=np.int64))
+    if rank == 0:
+        return None
+    return Interval(_nth(values, ends, rank), _nth(values, ends, int(ends[-1]) + 1 - rank))
+
+
+def _nth(values: Sequence[float], ends: Counts, place: int) -> float:
+    """The value at a place counted from 1."""
+    return float(values[int(np.searchsorted(ends, place, side="left"))])
