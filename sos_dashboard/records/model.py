@@ -65,7 +65,7 @@ class Column:
 
     ``low`` and ``high`` bound a number; ``pseudonym`` marks a personal reference that is keyed before storing;
     ``default`` is taken when the cell is blank; ``opens_period`` is no for dates that say nothing about what a file
-    covers (indicators.md, section 7: planned dates and targets).
+    covers (indicators.md, section 7: planned dates and targets); ``pattern`` is the form a reference must have.
     """
 
     name: str
@@ -82,6 +82,7 @@ class Column:
     opens_period: bool = True
     is_label: bool = False
     first_of_month: bool = False
+    pattern: str | None = None
 
     def __post_init__(self) -> None:
         if (self.codes is not None) != (self.type in (FieldType.CODE, FieldType.CODES)):

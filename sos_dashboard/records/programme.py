@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sos_dashboard.core import codes
 from sos_dashboard.records.fields import code, day, known, number, ref, text, whole
 from sos_dashboard.records.model import Column, DateOrder, RecordType, Scope
@@ -11,13 +13,19 @@ _KNOWN_EVENT = known("event", "event_ref")
 _KNOWN_MEETING = known("subgroup_meeting", "meeting_ref")
 
 
-def _authority_code(*, required: bool = True, is_known: bool = True) -> Column:
+_OWN_CODE = replace(
+    ref("authority_code", "The three-digit code of the authority, 001 to 999.", "101", required=True),
+    pattern=r"(?!000)[0-9]{3}",
+)
+
+
+def _authority_code(*, required: bool = True) -> Column:
     return ref(
         "authority_code",
         "The three-digit code of the authority.",
         "101",
         required=required,
-        reference=known("authority", "authority_code") if is_known else None,
+        reference=known("authority", "authority_code"),
     )
 
 
@@ -27,7 +35,7 @@ AUTHORITY = RecordType(
     one_row_per="local authority",
     scope=Scope.PROGRAMME,
     columns=(
-        _authority_code(is_known=False),
+        _OWN_CODE,
         ref("ons_code", "The nine-character code of the statistics office.", "E09000999"),
         text("name", "The name as the programme writes it.", "Ashmere", required=True),
         text("short_name", "A shorter name for charts.", "Ashmere"),

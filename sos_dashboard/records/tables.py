@@ -89,9 +89,9 @@ def identity_columns(record: RecordType) -> tuple[str, ...]:
 
 
 def _versions(record: RecordType) -> Table:
-    partitioned = {"postgresql_partition_by": BY_AUTHORITY} if record.scope is Scope.AUTHORITY else {}
+    partitioned: dict[str, Any] = {"postgresql_partition_by": BY_AUTHORITY} if record.scope is Scope.AUTHORITY else {}
     key = ("authority_id", "version_id") if record.scope is Scope.AUTHORITY else ("version_id",)
-    table = Table(
+    table: Table = Table(
         record.key,
         metadata,
         *_authority(record),
@@ -120,15 +120,14 @@ def _versions(record: RecordType) -> Table:
 
 
 def _staging(record: RecordType) -> Table:
-    table = Table(
+    table: Table = Table(
         record.key,
         metadata,
         Column("submission_id", BigInteger, nullable=False),
-        Column("file_number", SmallInteger, nullable=False),
-        Column("sheet", Text),
+        Column("source_number", SmallInteger, nullable=False, comment="which sheet of which file of the call"),
         Column("row_number", Integer, nullable=False, comment="as a person sees it in a spreadsheet"),
         *(Column(column.name, column_type(column)) for column in record.columns),
-        *([Column(ORDINAL, SmallInteger)] if record.has_ordinal else []),
+        *([Column(ORDINAL, SmallInteger, nullable=False, server_default="1")] if record.has_ordinal else []),
         Column("is_rejected", Boolean, nullable=False, server_default=false()),
         schema=STAGING_SCHEMA,
         prefixes=["UNLOGGED"],
