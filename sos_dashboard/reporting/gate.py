@@ -66,6 +66,12 @@ def levels_of(indicator: Indicator) -> frozenset[AreaLevel]:
     return indicator.areas | {AreaLevel.PROGRAMME}
 
 
+def has_view(indicator: Indicator, view: View) -> bool:
+    """Whether the register row has the level and the period that a view asks for by name."""
+    has_level = view.by is None or view.by in levels_of(indicator)
+    return has_level and (view.period is None or view.period in indicator.periods)
+
+
 def wanted_levels(indicator: Indicator, view: View) -> frozenset[AreaLevel]:
     """The levels of a view; raises ConfigError when one asked for by name is not in the register row."""
     has = levels_of(indicator)

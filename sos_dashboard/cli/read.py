@@ -1,0 +1,125 @@
+"""``sos-dashboard figures``: what the gate gives a viewer, in full."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sos_dashboard.core.access import OPERATOR, Viewer
+from sos_dashboard.core.areas import AreaLevel
+from sos_dashboard.core.errors import ConfigError
+from sos_dashboard.core.periods import PeriodKind, parse_month
+
+if TYPE_CHECKING:
+    from sos_dashboard.reporting.series import Series
+    from sos_dashboard.reporting.view import View
+
+
+class Format(StrEnum):
+    """How figures are written."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+class CohortName(StrEnum):
+    """Which authorities make the programme."""
+
+    AS_WAS = "as_was"
+    BOTH_ROUNDS = "both_rounds"
+    EVER = "ever"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("figures")(figures)
+
+
+def figures(
+    indicators: Annotated[list[str] | None, typer.Argument(metavar="INDICATOR…", help="Keys of indicators.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every indicator.")] = False,
+    by: Annotated[AreaLevel | None, typer.Option("--by", help="Level of area; else all that there are.")] = None,
+    period: Annotated[PeriodKind | None, typer.Option("--period", help="Else all that there are.")] = None,
+    first: Annotated[str, typer.Option("--from", help="First month (2018-03) or day.")] = "",
+    last: Annotated[str, typer.Option("--to", help="Last month or day.")] = "",
+    authority: Annotated[str, typer.Option("--authority", help="One authority's code, and its teams.")] = "",
+    cohort: Annotated[CohortName, typer.Option("--cohort", help="Who makes the programme.")] = CohortName.AS_WAS,
+    role: Annotated[str, typer.Option("--as", help="ROLE or ROLE:AUTHORITY; else the operator.")] = "",
+    form: Annotated[Format | None, typer.Option("--format", help="csv or json; a table on a terminal.")] = None,
+) -> None:
+    """Print figures: numerator, denominator, unrounded value with limits, mark and reason of each area and period."""
+    view = _view(by, period, first, last, authority, cohort)
+    viewer = Viewer.parse(role) if role else OPERATOR
+    found = _read(viewer, _keys(indicators or [], view, every=every), view)
+    _print(found, form)
+
+
+def _view(
+    by: AreaLevel | None, period: PeriodKind | None, first: str, last: str, authority: str, cohort: CohortName
+) -> View:
+    from sos_dashboard.reporting.view import Cohort, View
+
+    if by is AreaLevel.PROGRAMME and authority:
+        raise ConfigError("--by programme takes no --authority: the programme is all its members.")
+    first_on = parse_month(first, option="--from") if first else None
+    last_on = parse_month(last, option="--to", end=True) if last else None
+    if first_on and last_on and last_on < first_on:
+        raise ConfigError("--to lies before --from.")
+    return View(by, period, first_on, last_on, authority, cohort=Cohort(cohort.value))
+
+
+def _keys(given: Sequence[str], view: View, *, every: bool) -> list[str]:
+    """The keys asked for; with ``--all`` those that have the level and the period asked for."""
+    from sos_dashboard.metrics.registry import INDICATORS
+    from sos_dashboard.reporting.gate import has_view
+
+    if every == bool(given):
+        raise ConfigError("Name indicators, or give --all; `sos-dashboard indicators` lists them.")
+    for key in given:
+        if key not in INDICATORS:
+            near = get_close_matches(key, INDICATORS, n=3)
+            hint = f"Did you mean {' or '.join(near)}?" if near else "`sos-dashboard indicators` lists them."
+            raise ConfigError(f"There is no indicator of the key {key}. {hint}")
+    if every:
+        return [key for key, indicator in INDICATORS.items() if has_view(indicator, view)]
+    return list(dict.fromkeys(given))
+
+
+def _read(viewer: Viewer, keys: list[str], view: View) -> tuple[Series, ...]:
+    from sos_dashboard.cli.context import load_settings, open_store
+    from sos_dashboard.reporting.gate import read
+
+    with open_store(load_settings()) as engine, engine.connect() as conn:
+        return read(conn, viewer=viewer, indicators=keys, view=view)
+
+
+def _print(found: tuple[Series, ...], form: Format | None) -> None:
+    from sos_dashboard.exports.figures import figures_csv, figures_json
+
+    if form is None and sys.stdout.isatty():
+        _print_table(found)
+    else:
+        sys.stdout.write(figures_json(found) if form is Format.JSON else figures_csv(found))
+    if not any(series.points for series in found):
+        print("No figures: nothing is covered in these areas and periods.", file=sys.stderr)
+
+
+def _print_table(found: tuple[Series, ...]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from sos_dashboard.core.units import for_screen
+
+    table = Table("indicator", "area", "period", "n / d", "value", "mark", "reason")
+    for series in found:
+        for point in series.points:
+            value = "" if point.value is None else for_screen(point.value, series.indicator.unit)
+            parts = "" if point.numerator is None else f"{point.numerator} / {point.denominator}"
+            mark = point.mark.value if point.mark else ""
+            table.add_row(series.indicator.key, series.area.key, point.period.key, parts, value, mark, point.reason)
+    Console().print(table)
