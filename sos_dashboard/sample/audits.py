@@ -12,11 +12,11 @@ from sos_dashboard.sample.write import Row
 
 _CORE_ITEMS = AUDIT_ITEMS.codes[:7]
 _OTHER_ITEMS = AUDIT_ITEMS.codes[7:]
-_AUDITED_SHARE = 0.15
+_AUDITED_SHARE = 0.2
 
 
 def audit_rows(authority: Authority, spell: Spell) -> Iterator[Row]:
-    """The audits of one case: about one open case in seven a quarter, inside the rounds."""
+    """The audits of one case: about one open case in five a quarter, inside the rounds."""
     if spell.level == "early_help":
         return
     for quarter in quarters(spell.opened_on, spell.last_on):

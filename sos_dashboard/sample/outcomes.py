@@ -20,7 +20,7 @@ _LEVELS = {
     "section_47": 10.0,
     "icpc": 3.0,
     "plan": 9.0,
-    "looked_after": 4.0,
+    "looked_after": 6.0,
 }
 _LEVELS_ON_RETURN = {
     "nfa": 14.0,
@@ -215,7 +215,7 @@ class Pathways:
     def _care(self, dice: Dice, family: Family, started_on: date) -> Iterator[Placed]:
         """A period of care as a chain of episodes; a few are short breaks."""
         short_break = dice.chance(0.06)
-        last = started_on + timedelta(days=6 if short_break else max(8, int(dice.skewed(330, 0.9))))
+        last = started_on + timedelta(days=6 if short_break else max(8, int(dice.skewed(400, 0.9))))
         day, why, legal = started_on, "S", "V4" if short_break else dice.weigh({"V2": 4.0, "E1": 1.0, "C1": 3.0})
         while day < last:
             following = min(last, day + timedelta(days=20 + dice.waiting(190)))

@@ -259,8 +259,10 @@ class _Roll:
         """One person in a seat; the day on which the seat falls vacant."""
         is_agency = role != "senior_leader" and self._dice.chance(self.authority.profile.agency)
         mean = _TENURE_DAYS_OF_AGENCY if is_agency else 365 / (self.authority.profile.turnover * turnover)
-        left_on = day + timedelta(days=60 + self._dice.waiting(mean))
-        left_on = max(left_on, self.authority.sends_from - timedelta(days=self._dice.whole(0, 500)))
+        # Who was there before the files begin is there when they begin.
+        left_on = max(day + timedelta(days=45), self.authority.sends_from) + timedelta(
+            days=self._dice.waiting(mean) + 1
+        )
         worker = self._next()
         self._hold(worker, team, role, day, left_on, is_agency=is_agency)
         return left_on

@@ -27,7 +27,7 @@ class Profile:
     coaching: float = 0.9
     turnover: float = 0.14
     agency: float = 0.12
-    rereferral: float = 0.36
+    rereferral: float = 0.31
     rollout_delay_months: int = 1
     late_by_months: int = 0
     silent_in_gap: bool = False
@@ -60,7 +60,7 @@ PROFILES = (
         agency=0.26,
         coaching=0.55,
         reach=(0.72, 0.55),
-        rereferral=0.46,
+        rereferral=0.4,
     ),
     Profile("Garrowmere", "more_than_two_years", 1.0, (0.35, 0.6, 0.55, 0.72), (6.2, 7.1), reorganised=True),
     Profile("Hexbourne", "two_years", 0.9, (0.2, 0.5, 0.5, 0.66), (5.5, 7.0), recording=0.35, links_statements=0.3),

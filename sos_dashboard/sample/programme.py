@@ -75,7 +75,7 @@ def membership_rows(members: Sequence[Authority]) -> Iterator[Row]:
 def population_rows(members: Sequence[Authority], ends_on: date) -> Iterator[Row]:
     """Children by authority and calendar year, growing slowly."""
     for one in members:
-        children, growth = 14_000 * one.size, one.dice("population").between(0.001, 0.012)
+        children, growth = 3_600 * one.size, one.dice("population").between(0.001, 0.012)
         for year in range(2012, ends_on.year + 1):
             children *= 1 + growth
             yield {"authority_code": one.code, "year": year, "children_0_17": int(children)}

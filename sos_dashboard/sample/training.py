@@ -69,30 +69,34 @@ class Programme:
             places = min(len(waiting), round(min(wanted * 1.12, len(people) / 4)))
             yield from self._runs("basic_2_day", month, self._draw(waiting, places))
 
+    def _in_round(self, month: date) -> bool:
+        """Whether courses are run in a month; those planned for just after the data are booked as before."""
+        return within(min(month, self._authority.ends_on), self._authority.rounds)
+
     def _wanted(self, month: date) -> float:
         """The share of staff who should have had basic training: starters are trained in the rounds only."""
         earlier = {"two_years": 0.15, "more_than_two_years": 0.35}.get(
             self._authority.profile.experience_group or "", 0.0
         )
-        return max(earlier, self._authority.reach(month)) if within(month, self._authority.rounds) else earlier * 0.9
+        return max(earlier, self._authority.reach(month)) if self._in_round(month) else earlier * 0.9
 
     def _advanced(self, month: date) -> Iterator[Row]:
-        if month.month % 3 != 2 or not within(month, self._authority.rounds):
+        if month.month % 3 != 2 or not self._in_round(month):
             return
         leaders = self._working(month, ("practice_leader",)) + self._working(month, ("senior_leader",))
         waiting = [one for one in dict.fromkeys(leaders) if one not in self._done["advanced_5_day"]]
-        share = 0.25 + 0.3 * self._authority.profile.coaching
+        share = 0.02 + 0.24 * self._authority.profile.coaching
         yield from self._runs("advanced_5_day", month, [one for one in waiting if self._dice.chance(share)])
 
     def _briefings(self, month: date) -> Iterator[Row]:
-        if month.month % 4 != 3 or not within(month, self._authority.rounds):
+        if month.month % 4 != 3 or not self._in_round(month):
             return
         partners = self._working(month, ("other_professional",))
         yield from self._runs("partner_briefing", month, self._draw(partners, round(len(partners) * 0.25)))
         yield from self._runs("basic_2_day", month, self._draw(partners, round(len(partners) * 0.06)), first=51)
 
     def _refreshers(self, month: date) -> Iterator[Row]:
-        if month.month not in (2, 6, 10) or not within(month, self._authority.rounds):
+        if month.month not in (2, 6, 10) or not self._in_round(month):
             return
         trained = [one for one in self._working(month, _CORE) if one in self._done["basic_2_day"]]
         yield from self._runs("one_day", month, self._draw(trained, round(len(trained) * 0.18)))
