@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select, TableClause
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from sos_dashboard.core.areas import AreaLevel
 from sos_dashboard.core.errors import DefinitionError
 from sos_dashboard.core.periods import PeriodKind
 from sos_dashboard.core.units import Unit
-
-Condition = ColumnElement[bool]
-Quantity = ColumnElement[object]
+from sos_dashboard.metrics.measures import Count, Days, Index, Mean, Measure, Proportion, RatePer
+from sos_dashboard.metrics.parameters import Parameter
+from sos_dashboard.metrics.scope import Scope
 
 
 class Family(StrEnum):
@@ -73,13 +77,16 @@ class Subject(StrEnum):
     MONEY = "money"
 
 
-@dataclass(frozen=True)
-class Parameter:
-    """A setting of a definition with the catalogue's default; ``meaning`` is one plain sentence."""
+class Axis(StrEnum):
+    """How a population lies in time, which decides the periods it is counted for.
 
-    name: str
-    default: int | float | bool | str | tuple[str, ...]
-    meaning: str
+    FLOW: each row falls in the month of its date. AS_AT: one row for each unit and month end. WHOLE: one row for each
+    unit and quarter or year, because months do not add up.
+    """
+
+    FLOW = "flow"
+    AS_AT = "as at"
+    WHOLE = "whole periods"
 
 
 @dataclass(frozen=True)
@@ -105,12 +112,33 @@ class Revision:
     reason: str
 
 
+PERIOD_COLUMNS = ("period_kind", "starts_on", "team_ref")
+"""Columns that every population gives: in which period and team a row counts."""
+
+_MEASURES: Mapping[Kind, type] = MappingProxyType(
+    {
+        Kind.PROPORTION: Proportion,
+        Kind.RATE: RatePer,
+        Kind.COUNT: Count,
+        Kind.MEAN: Mean,
+        Kind.INDEX: Index,
+        Kind.MEDIAN: Days,
+        Kind.TIME_TO_EVENT: Days,
+    }
+)
+
+
 @dataclass(frozen=True)
 class Population:
     """Who is counted, and when: a typed SELECT with a grain, an area and a time axis.
 
     ``record`` forms it (history and data cut come from that record's coverage); ``sources`` are all records read, a
-    change in any of which calls for a recount. See ``metrics.compile`` for the columns that the SELECT must give.
+    change in any of which calls for a recount.
+
+    ``select`` gives one row a counted unit and period with the columns of ``shape``, among them ``PERIOD_COLUMNS``.
+    With ``rolls_up`` the rows carry their own team and the authority is the count of all of them; without it, the
+    rows of the authority (blank ``team_ref``) and of each team are given apart, because a person with posts in two
+    teams is one person in the authority.
     """
 
     key: str
@@ -118,6 +146,22 @@ class Population:
     grain: str
     record: str
     sources: frozenset[str]
+    axis: Axis
+    rolls_up: bool
+    shape: TableClause = field(compare=False, repr=False)
+    select: Callable[[Scope], Select[Any]] = field(compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        missing = [name for name in PERIOD_COLUMNS if name not in self.c]
+        if missing:
+            raise DefinitionError(f"{self.key}: the shape of the population lacks {', '.join(missing)}.")
+        if self.shape.name != self.key:
+            raise DefinitionError(f"{self.key}: the shape of the population must carry its name.")
+
+    @property
+    def c(self) -> ReadOnlyColumnCollection[str, ColumnElement[Any]]:
+        """The columns that the indicators of this population are written over."""
+        return self.shape.c
 
 
 @dataclass(frozen=True)
@@ -143,6 +187,7 @@ class Indicator:
     subject: Subject
     population: Population
     needs: frozenset[str]
+    measure: Measure = field(compare=False, repr=False)
     words: Words
     owner: str
     reviewed_on: date
@@ -160,6 +205,26 @@ class Indicator:
                  if not getattr(self.words, name)]  # fmt: skip
         if empty:
             raise DefinitionError(f"{self.key}: the words lack {', '.join(empty)}.")
+        if not isinstance(self.measure, _MEASURES[self.kind]):
+            raise DefinitionError(f"{self.key}: a {self.kind} is measured by {_MEASURES[self.kind].__name__}.")
+        if (self.population.axis is Axis.WHOLE) != (self.time is TimeCode.PERIOD):
+            raise DefinitionError(f"{self.key}: whole periods belong to time code P, and only to it.")
+
+    @property
+    def records(self) -> frozenset[str]:
+        """All records whose change can move the figure."""
+        return self.population.sources | self.needs
+
+    @property
+    def is_of_programme_alone(self) -> bool:
+        """Whether the figure exists for the programme only, counted from the programme's own records."""
+        return self.areas == {AreaLevel.PROGRAMME}
+
+    @property
+    def stamp(self) -> str:
+        """Version of the definition and a fingerprint of its parameters, as written beside every figure."""
+        settings = json.dumps(dict(sorted(self.parameter_values.items())), default=list)
+        return f"{self.version}-{hashlib.sha256(settings.encode()).hexdigest()[:8]}"
 
     @property
     def version(self) -> int:

@@ -1,0 +1,74 @@
+"""The settings of the definitions, each with the catalogue's default.
+
+A parameter is a bind value of the statements, under its own name: one name has one meaning in all indicators.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BindParameter, Boolean, Integer, Numeric, Text, bindparam
+from sqlalchemy.types import TypeEngine
+
+Value = int | float | bool | str | tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A setting of a definition with the catalogue's default; ``meaning`` is one plain sentence."""
+
+    name: str
+    default: Value
+    meaning: str
+
+    @property
+    def value(self) -> BindParameter[Any]:
+        """The setting inside a statement; its value is given when the statement is made ready to run."""
+        return bindparam(self.name, type_=_type(self.default), expanding=isinstance(self.default, tuple))
+
+
+def _type(default: Value) -> TypeEngine[Any]:
+    if isinstance(default, bool):
+        return Boolean()
+    if isinstance(default, int):
+        return Integer()
+    return Numeric() if isinstance(default, float) else Text()
+
+
+# Training and coaching
+ELIGIBLE_ROLES = Parameter(
+    "eligible_roles",
+    ("social_worker", "practice_leader", "manager"),
+    "Role groups whose holders are expected to practise Signs of Safety.",
+)
+COUNTS_AS_BASIC = Parameter("counts_as_basic", ("basic_2_day",), "Courses that count as basic training.")
+INCLUDE_AGENCY = Parameter("include_agency", True, "Whether people employed through an agency count.")
+WITHDRAWN_COUNTS = Parameter("withdrawn_counts", False, "Whether withdrawn bookings stay in the denominator.")
+REJOIN_GAP = Parameter("rejoin_gap", 180, "Days without an eligible post after which a person counts as a starter.")
+VACANCY_DAYS = Parameter("vacancy_days", 28, "Days for which a team whose leader has left still counts as led.")
+MIN_DAYS = Parameter("min_days", 28, "Days in post within the period below which a leader is left out.")
+EXPECTED = Parameter("expected", 3, "Coaching sessions expected of a leader in a quarter.")
+JOINT_WEIGHT = Parameter("joint_weight", 0.5, "What a day given jointly with outside trainers counts as own.")
+
+# Events, subgroups, readiness
+KINDS = Parameter("kinds", ("strategy", "networking", "leaders_workshop"), "Kinds of event that count.")
+MIN_AUTHORITIES = Parameter("min_authorities", 3, "Authorities that make a subgroup meeting count.")
+RATER = Parameter("rater", "self", "Whose readiness ratings count; raters are never mixed.")
+STALE_MONTHS = Parameter("stale_months", 6, "Months after which a readiness rating is out of date.")
+MIN_ITEMS = Parameter("min_items", 2, "Rated items below which a domain has no score.")
+
+# Cases
+EARLY_DAYS = Parameter("early_days", 28, "Days before opening from which a row may belong to a case.")
+MAP_DUE = Parameter("map_due", 45, "Working days after opening from which a map can be expected.")
+NET_DUE = Parameter("net_due", 28, "Days after opening from which a network can be expected.")
+PLAN_DUE = Parameter("plan_due", 90, "Days after opening from which a safety plan can be expected.")
+MIN_NATURAL = Parameter("min_natural", 2, "Natural members that make a network.")
+MIN_AGE = Parameter("min_age", 4, "Age of the oldest child from which a child's tool can be expected.")
+CURRENT_DAYS = Parameter("current_days", 90, "Days for which a rating is current.")
+MIN_GAP = Parameter("min_gap", 28, "Days between first and last rating below which movement is not measured.")
+PLAN_DAYS = Parameter("plan_days", 28, "Days before closing by which the plan must have been recorded.")
+SUPERVISION_DAYS = Parameter("window_days", 180, "Days for which a group supervision counts, and a case must be open.")
+
+ALL: tuple[Parameter, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Parameter))
+"""Every parameter there is."""

@@ -1,0 +1,117 @@
+"""Populations of people: who held a post on the last day of a month, and what they had been trained in by then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    Boolean,
+    Date,
+    FromClause,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    case,
+    column,
+    func,
+    or_,
+    select,
+    table,
+    tuple_,
+)
+
+from sos_dashboard.metrics.model import Axis, Population
+from sos_dashboard.metrics.parameters import COUNTS_AS_BASIC, ELIGIBLE_ROLES
+from sos_dashboard.metrics.scope import Scope, in_force, is_true
+
+ATTENDED = ("attended", "part_attended")
+
+_SHAPE = table(
+    "person_in_post",
+    column("period_kind", Text),
+    column("starts_on", Date),
+    column("team_ref", Text),
+    column("worker_ref", Uuid),
+    column("is_eligible", Boolean),
+    column("is_eligible_employee", Boolean),
+    column("is_practice_leader", Boolean),
+    column("is_senior_leader", Boolean),
+    column("has_basic", Boolean),
+    column("has_advanced", Boolean),
+)
+
+
+def is_done(row: FromClause) -> Any:
+    """Whether an attendance row completes its course: as sent, else attended on all planned days."""
+    by_days = and_(row.c.status == "attended", row.c.days_attended >= row.c.days_planned)
+    return is_true(func.coalesce(row.c.completed, by_days))
+
+
+def course_date(row: FromClause) -> Any:
+    """The day by which a course counts as held."""
+    return func.coalesce(row.c.ends_on, row.c.starts_on)
+
+
+def is_eligible_post(post: FromClause) -> Any:
+    """Whether a post is one of the authority's own in a role that is expected to practise."""
+    employed = or_(post.c.agency_type.is_(None), post.c.agency_type == "local_authority")
+    return and_(post.c.role_group.in_(ELIGIBLE_ROLES.value), employed)
+
+
+def trained(scope: Scope) -> CTE:
+    """One row a person ever trained: the first days on which basic and advanced training were done."""
+    row = scope.rows("training_attendance")
+    done_on = func.min(course_date(row))
+    return (
+        select(
+            row.c.worker_ref,
+            done_on.filter(row.c.course.in_(COUNTS_AS_BASIC.value)).label("basic_on"),
+            done_on.filter(row.c.course == "advanced_5_day").label("advanced_on"),
+        )
+        .where(is_done(row))
+        .group_by(row.c.worker_ref)
+        .cte("trained")
+    )
+
+
+def _select(scope: Scope) -> Select[Any]:
+    """Posts in force at each period's end, folded to one row a person in the authority and in each of the teams."""
+    post, period, training = scope.rows("worker"), scope.period(), trained(scope)
+    eligible = is_eligible_post(post)
+    of_authority = func.grouping(post.c.team_ref) == 1
+    key = (period.c.period_kind, period.c.starts_on, period.c.ends_on, post.c.worker_ref)
+    person = (
+        select(
+            *key,
+            case((of_authority, ""), else_=post.c.team_ref).label("team_ref"),
+            func.bool_or(eligible).label("is_eligible"),
+            func.bool_or(and_(eligible, post.c.is_agency.is_not(True))).label("is_eligible_employee"),
+            func.bool_or(post.c.role_group == "practice_leader").label("is_practice_leader"),
+            func.bool_or(post.c.role_group == "senior_leader").label("is_senior_leader"),
+        )
+        .join_from(post, period, in_force(post.c.started_on, post.c.left_on, period.c.ends_on))
+        .group_by(func.grouping_sets(tuple_(*key), tuple_(*key, post.c.team_ref)))
+        .having(or_(of_authority, post.c.team_ref.is_not(None)))
+        .subquery("person")
+    )
+    return select(
+        *(person.c[name] for name in ("period_kind", "starts_on", "team_ref", "worker_ref")),
+        *(person.c[name] for name in ("is_eligible", "is_eligible_employee", "is_practice_leader", "is_senior_leader")),
+        is_true(training.c.basic_on <= person.c.ends_on).label("has_basic"),
+        is_true(training.c.advanced_on <= person.c.ends_on).label("has_advanced"),
+    ).join_from(person, training, training.c.worker_ref == person.c.worker_ref, isouter=True)
+
+
+PERSON_IN_POST = Population(
+    key="person_in_post",
+    title="People in post",
+    grain="person with a post in force on the last day of the month",
+    record="worker",
+    sources=frozenset({"worker", "training_attendance"}),
+    axis=Axis.AS_AT,
+    rolls_up=False,
+    shape=_SHAPE,
+    select=_select,
+)

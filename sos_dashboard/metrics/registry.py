@@ -1,0 +1,42 @@
+"""Every indicator in the order of the register, every population they stand on, and the settings of both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from sos_dashboard.core.errors import ConfigError, DefinitionError
+from sos_dashboard.metrics.indicators.fidelity import FIDELITY_INDICATORS
+from sos_dashboard.metrics.indicators.training import TRAINING_INDICATORS
+from sos_dashboard.metrics.model import Indicator, Population
+from sos_dashboard.metrics.parameters import ALL, Value
+
+_ALL: tuple[Indicator, ...] = (
+    *TRAINING_INDICATORS,
+    *FIDELITY_INDICATORS,
+)
+
+INDICATORS: Mapping[str, Indicator] = MappingProxyType({indicator.key: indicator for indicator in _ALL})
+"""Indicators by key, in the order of the register; series of our own stand behind the indicator they belong to."""
+
+POPULATIONS: Mapping[str, Population] = MappingProxyType(
+    {indicator.population.key: indicator.population for indicator in _ALL}
+)
+"""Populations by key."""
+
+if len(INDICATORS) != len(_ALL):
+    raise DefinitionError("Two indicators have the same key.")
+
+
+def indicator(key: str) -> Indicator:
+    """The indicator of that key; raises ConfigError that says where the keys are listed."""
+    if key not in INDICATORS:
+        raise ConfigError("There is no indicator of that key; `sos-dashboard indicators` lists them.")
+    return INDICATORS[key]
+
+
+@cache
+def settings() -> Mapping[str, Value]:
+    """The value of every parameter by its name: the catalogue's defaults."""
+    return MappingProxyType({parameter.name: parameter.default for parameter in ALL})
