@@ -24,6 +24,9 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine
 from sos_dashboard.db import embedded, migrate
 from sos_dashboard.db.engine import engine_for, server_url
 
+for _name in [name for name in os.environ if name.startswith("SOS_") and not name.startswith("SOS_TEST_")]:
+    del os.environ[_name]  # whoever runs the tests may have settings of their own: no test may see them
+
 
 @pytest.fixture(scope="session")
 def run_id(testrun_uid: str) -> str:
