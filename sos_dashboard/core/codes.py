@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from sos_dashboard.core.errors import DefinitionError
@@ -14,7 +14,7 @@ class CodeList:
     """A closed set of codes; ``labels`` maps code to label in the order of the contract."""
 
     key: str
-    labels: Mapping[str, str]
+    labels: Mapping[str, str] = field(hash=False)  # a read-only mapping has no hash before Python 3.12
 
     def __post_init__(self) -> None:
         if not self.labels:
