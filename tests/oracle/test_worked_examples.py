@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -393,7 +394,7 @@ def test_11_subgroup_coverage() -> None:
 # d Readiness
 
 
-def readiness_rows(scores: dict[str, float], rated: str = "2018-03-01") -> list[Cell]:
+def readiness_rows(scores: Mapping[str, float], rated: str = "2018-03-01") -> list[Cell]:
     return [
         cells(domain=domain, item=f"item{i}", rated_on=rated, rater="self", score=score)
         for domain, score in scores.items()
@@ -1019,7 +1020,7 @@ def month_ends(t: date, n: int) -> list[date]:
 
 def changing(workers: str, n: int = 13) -> Programme:
     ends = month_ends(date(2018, 3, 31), n)
-    seen = [w for w in workers] + [workers[-1]] * (n - len(workers))
+    seen = list(workers) + [workers[-1]] * (n - len(workers))
     looked_after: dict[str, object] = {"level": "looked_after"}
     cuts = {
         end: [case("c", "2015-01-01", worker_ref=None if w == "-" else w, **looked_after)]
@@ -1105,16 +1106,16 @@ def index_of(dangers: list[str | None], goals: list[str | None]) -> Fraction:
 @pytest.mark.parametrize(
     ("dangers", "goals", "paired"),
     [
-        (["s1"], ["s1"], True),
-        (["s1"], ["s2"], False),
-        (["s1", "s2"], ["s1"], False),
-        ([None], [None], True),
-        ([None], ["s1"], False),
-        (["s1", None], ["s1"], False),
-        ([], ["s1"], False),
+        (["s1"], ["s1"], 1),
+        (["s1"], ["s2"], 0),
+        (["s1", "s2"], ["s1"], 0),
+        ([None], [None], 1),
+        ([None], ["s1"], 0),
+        (["s1", None], ["s1"], 0),
+        ([], ["s1"], 0),
     ],
 )
-def test_paired(dangers: list[str | None], goals: list[str | None], paired: bool) -> None:
+def test_paired(dangers: list[str | None], goals: list[str | None], paired: int) -> None:
     assert index_of(dangers, goals) == bool(dangers) + paired
 
 
