@@ -46,7 +46,7 @@ def authority_rows(members: Sequence[Authority]) -> Iterator[Row]:
             "name": f"{name} Council",
             "short_name": name,
             "experience_group": one.profile.experience_group,
-            "aliases": f"{name};{name} Borough Council;Council of {name}",
+            "aliases": f"{name};{name} Borough Council",
         }
 
 
