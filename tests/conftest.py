@@ -59,8 +59,8 @@ def server(run_id: str, worker_id: str) -> Iterator[URL]:
 @contextmanager
 def administration(server: URL) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     """A connection that may create and drop databases."""
-    address = server.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(address, autocommit=True) as connection:
+    parts = server.translate_connect_args(username="user", database="dbname")
+    with psycopg.connect(**parts, **dict(server.query), autocommit=True) as connection:
         yield connection
 
 
