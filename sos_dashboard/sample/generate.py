@@ -8,6 +8,7 @@ from pathlib import Path
 from sos_dashboard.core.errors import ConfigError
 from sos_dashboard.sample.assemble import Submission, parts, programme_submission, write_part, write_programme
 from sos_dashboard.sample.mess import MESSES, OddRow, make_messy
+from sos_dashboard.sample.people import REORGANISED_ON
 from sos_dashboard.sample.profiles import MOST_AUTHORITIES, Authority, authorities
 from sos_dashboard.sample.timeline import programme_end
 
@@ -134,9 +135,9 @@ def _remarks(one: Authority, members: list[Authority]) -> list[str]:
         "late: its files end months before the others'": one.profile.late_by_months > 0,
         "sent nothing between the rounds: its later files are in a folder of their own": one.profile.silent_in_gap
         and len(one.rounds) > 1,
-        "practice wears off in round 2": last < first,
+        "practice wears off in round 2": last < first and len(one.rounds) > 1,
         "records little of what it does": one.profile.recording < 1,
-        "a team was closed and its work moved": one.profile.reorganised,
+        "a team was closed and its work moved": one.profile.reorganised and one.sends_to > REORGANISED_ON,
     }
     return [words for words, applies in remarks.items() if applies]
 

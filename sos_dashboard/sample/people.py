@@ -22,7 +22,7 @@ _AREAS = (
     ("disability", "{} Disability Team"),
 )
 _PLACES = ("North", "South", "East", "West", "Central", "Coast", "Valley", "Moor")
-_REORGANISED_ON = date(2017, 4, 3)
+REORGANISED_ON = date(2017, 4, 3)
 _NEW_TEAM_ON = date(2018, 6, 4)
 _TENURE_DAYS_OF_AGENCY = 260
 _PARTNERS = {"education": 5.0, "health": 4.0, "police": 2.0, "voluntary": 2.0, "local_authority": 2.0}
@@ -149,13 +149,13 @@ def _teams(authority: Authority) -> Iterator[Team]:
         name = pattern.format(place) + (f" {index // 8 + 1}" if index >= 8 else "")
         first_round = authority.rounds[0].starts_on
         starts = add_months(first_round.replace(day=12), delay + index % 6 * 2)
-        merged = authority.profile.reorganised and index == 2 and authority.ends_on > _REORGANISED_ON
+        merged = authority.profile.reorganised and index == 2 and authority.ends_on > REORGANISED_ON
         yield Team(
             f"T{index + 1:02d}",
             name,
             area,
             None if index % 4 else date(2011, 4, 1),
-            _REORGANISED_ON if merged else None,
+            REORGANISED_ON if merged else None,
             starts,
             dice.between(-0.16, 0.16),
             f"T{number + 1:02d}" if merged else None,
@@ -164,14 +164,14 @@ def _teams(authority: Authority) -> Iterator[Team]:
 
 
 def _later_teams(authority: Authority, number: int, dice: Dice) -> Iterator[Team]:
-    if authority.profile.reorganised and authority.ends_on > _REORGANISED_ON:
+    if authority.profile.reorganised and authority.ends_on > REORGANISED_ON:
         yield Team(
             f"T{number + 1:02d}",
             "Locality Safeguarding Team",
             "safeguarding",
-            _REORGANISED_ON,
+            REORGANISED_ON,
             None,
-            _REORGANISED_ON,
+            REORGANISED_ON,
             dice.between(-0.1, 0.1),
         )
         number += 1

@@ -15,7 +15,10 @@ from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
 import pytest
+import typer
+from typer.testing import CliRunner, Result
 
+from sos_dashboard.cli.sample import register
 from sos_dashboard.core.codes import TRAINING_STATUSES
 from sos_dashboard.core.errors import ConfigError
 from sos_dashboard.records.model import DateOrder, FieldType, NoOverlap, SameWithin
@@ -468,3 +471,26 @@ def test_references_hold_no_form_that_identifies_a_person(tidy: dict[str, Folder
     }
     assert all(len(ref) <= 16 and sum(letter.isdigit() for letter in ref) < 10 for ref in references)
     assert not [ref for ref in references if ref[:2].isalpha() and ref[:2].isupper()]
+
+
+# The command ----------------------------------------------------------------------------------------------------------
+
+
+def _console(*arguments: str) -> Result:
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    register(app)
+    return CliRunner().invoke(app, ["sample", *arguments])
+
+
+def test_the_command_says_what_it_wrote(tmp_path: Path) -> None:
+    told = _console(str(tmp_path), "--authorities", "1", "--years", "1", "--scale", "0.2", "--tidy")
+    assert told.exit_code == 0
+    assert told.output.split("\n")[:2] == ["wrote programme", "wrote 101"]
+    assert "3 submissions" in told.output
+
+
+def test_the_command_refuses_a_size_without_sense_with_a_sentence(tmp_path: Path) -> None:
+    refused = _console(str(tmp_path), "--scale", "0")
+    assert isinstance(refused.exception, ConfigError)
+    assert "between 0.1 and 1000" in str(refused.exception)
