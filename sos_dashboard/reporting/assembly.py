@@ -20,7 +20,6 @@ from sos_dashboard.reporting.standing import (
     counted_periods,
     is_covered,
     is_of_the_programme,
-    looks_back_to,
     not_submitted,
     too_early,
     too_late,
@@ -28,6 +27,7 @@ from sos_dashboard.reporting.standing import (
 )
 from sos_dashboard.reporting.view import Cohort
 
+NO_MEMBER = "Not applicable: no authority was a member."
 LEFT_OUT = frozenset({Mark.NOT_SUBMITTED, Mark.UNAVAILABLE})
 """Marks of a member that leave it out of the programme's figure."""
 
@@ -45,15 +45,19 @@ class Cell:
 
 def own_cell(indicator: Indicator, area: Area, period: Period, standing: Standing, ledger: Ledger) -> Cell:
     """The cell of an authority, a team, or of what exists for the programme alone."""
-    marked = (
-        not_submitted(standing)
-        or too_early(window_begins_on(indicator, period), standing)
-        or too_late(indicator, period, standing)
-    )
+    marked = not_submitted(standing) or too_early(window_begins_on(indicator, period), standing)
     if marked:
         return Cell(NOTHING, *marked)
-    parts = ledger.sum_of(indicator.key, area, counted_periods(indicator, period))
-    return Cell(parts, parts.mark)
+    pieces = counted_periods(indicator, period)
+    parts = total([counted_part(indicator, area, piece, standing, ledger) for piece in pieces])
+    late = too_late(indicator, period, standing)
+    return Cell(parts, parts.mark, late[1] if late and parts.mark is Mark.NOT_DUE else "")
+
+
+def counted_part(indicator: Indicator, area: Area, counted: Period, standing: Standing, ledger: Ledger) -> Parts:
+    """The stored parts of one counted period, or only the mark that it is not due."""
+    late = too_late(indicator, counted, standing)
+    return Parts(mark=late[0]) if late else ledger.of(indicator.key, area, counted)
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,12 @@ class ProgrammeParts:
     cohort: Cohort
     standings: Mapping[str, Standing]
     ledger: Ledger
+
+    def whole_cell(self, period: Period, standing: Standing) -> Cell:
+        """The cell of what is counted for the programme alone, by the standing of the programme office."""
+        if not self.places.members_on(period.ends_on, self.cohort):
+            return Cell(NOTHING, Mark.NOT_APPLICABLE, NO_MEMBER)
+        return own_cell(self.indicator, Area(), period, standing, self.ledger)
 
     def cell(self, period: Period) -> Cell:
         """The programme's cell of a period."""
@@ -96,14 +106,11 @@ class ProgrammeParts:
         return self._member_month(code, piece, period, standing)
 
     def _member_month(self, code: str, month: Period, period: Period, standing: Standing) -> Cell:
-        """A month of a sum: the month must be covered, the window before the whole period too."""
-        marked = not_submitted(standing) or too_early(looks_back_to(self.indicator, period), standing)
+        """A month of a sum: it must be covered, and the window of the whole period too."""
+        marked = not_submitted(standing) or too_early(window_begins_on(self.indicator, period), standing)
         if marked:
             return Cell(NOTHING, *marked)
-        late = too_late(self.indicator, month, standing)
-        if late:
-            return Cell(Parts(mark=late[0]), *late)
-        parts = self.ledger.of(self.indicator.key, Area(code), month)
+        parts = counted_part(self.indicator, Area(code), month, standing, self.ledger)
         return Cell(parts, parts.mark)
 
     def _joined(
@@ -112,11 +119,11 @@ class ProgrammeParts:
         everyone = {code for codes in members for code in codes}
         always = {c for c in everyone if all(c in g for m, g in zip(members, given, strict=True) if c in m)}
         counts = (len(everyone), len(always))
-        if not everyone:
-            return Cell(NOTHING, Mark.NOT_APPLICABLE, "Not applicable: no authority was a member.", *counts)
         refusal = self._refusal(slices, members, given)
         if refusal:
             return Cell(NOTHING, Mark.UNAVAILABLE, refusal, *counts)
+        if not everyone:
+            return Cell(NOTHING, Mark.NOT_APPLICABLE, NO_MEMBER, *counts)
         parts = total([part for piece in given for part in piece.values()])
         return Cell(parts, parts.mark, _note(*counts), *counts)
 
@@ -136,4 +143,4 @@ class ProgrammeParts:
 def _note(members: int, members_with_figure: int) -> str:
     if members == members_with_figure:
         return ""
-    return f"{members_with_figure} of {members} members with a figure."
+    return f"{members_with_figure} of {members} with a figure."

@@ -256,7 +256,7 @@ class IndicatorReader:
 
     def _cell(self, area: Area, period: Period) -> Cell:
         if self.is_programme_only:
-            return own_cell(self.indicator, Area(), period, self._standing(OFFICE), self.asked.ledger)
+            return self.programme.whole_cell(period, self._standing(OFFICE))
         if area.level is AreaLevel.PROGRAMME:
             return self.programme.cell(period)
         return own_cell(self.indicator, area, period, self.standings[area.authority_code], self.asked.ledger)

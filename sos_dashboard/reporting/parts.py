@@ -74,10 +74,6 @@ class Ledger:
         """The stored parts of one period."""
         return self.found.get((indicator, area), {}).get(period, NOTHING)
 
-    def sum_of(self, indicator: str, area: Area, periods: Iterable[Period]) -> Parts:
-        """The parts of several periods, added."""
-        return total([self.of(indicator, area, period) for period in periods])
-
 
 @dataclass(frozen=True)
 class Wanted:

@@ -50,6 +50,8 @@ def standing_of(indicator: Indicator, code: str, completeness: Completeness, vie
     formed_by = completeness.of(code, indicator.population.record)
     if formed_by is not None:
         return Standing(formed_by.span, missing, has_history=formed_by.span is not None)
+    if is_of_the_programme(indicator):
+        return Standing(None, missing, has_history=False)
     return Standing(_span_asked_for(completeness.overall(code), view), missing, has_history=False)
 
 

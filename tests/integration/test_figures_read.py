@@ -205,7 +205,7 @@ def test_members_without_a_figure_are_left_out_and_counted(store: Store) -> None
         store.figures(code, {"2018-01": (1, 20), "2018-02": (1, 20)})
     found = points(store, area="programme", by=G)
     assert counts(found["2018-01"]) == (2, 40)
-    assert found["2018-01"].reason == "2 of 3 members with a figure."
+    assert found["2018-01"].reason == "2 of 3 with a figure."
     assert counts(found["2018-02"]) == (3, 60)
 
 
@@ -250,11 +250,14 @@ def test_what_exists_for_the_programme_alone_stands_under_no_authority(store: St
     groups = Counted("subgroup")
     alone = of_kind(Kind.PROPORTION, TimeCode.PERIOD, population=groups, needs=frozenset(), areas=frozenset({G}),
                     periods=(QUARTER, YEAR))  # fmt: skip
-    store.covers("000", "subgroup", "2018-01-01", "2018-06-30")
+    store.covers("000", "subgroup", "2017-01-01", "2018-06-30")
+    store.figure("000", "2017-01", 30, 40, kind=QUARTER)
     store.figure("000", "2018-01", 30, 40, kind=QUARTER)
     found = read_definitions(store.conn, viewer=OPERATOR, indicators=[alone], view=View())
-    assert [(series.area, len(series.points)) for series in found] == [(Area(), 2)]
-    assert counts(found[0].points[0]) == (30, 40)
+    assert [series.area for series in found] == [Area()]
+    by_period = {point.period.key: point for point in found[0].points}
+    assert counts(by_period["2018-Q1"]) == (30, 40)
+    assert (by_period["2017-Q1"].mark, by_period["2017-Q1"].numerator) == (Mark.NOT_APPLICABLE, 0)
     with pytest.raises(ConfigError, match="has no figures by authority"):
         points(store, alone, by=A)
 

@@ -19,7 +19,6 @@ from sos_dashboard.exports.data import data_csv, file_name
 from sos_dashboard.exports.figures import figures_csv, figures_json
 from sos_dashboard.reporting.series import Point, Provenance, Series
 
-
 ASHMERE = Area("101")
 
 
