@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import psycopg
 from pydantic import SecretStr
-from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy import URL, Dialect, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from sos_dashboard.core.errors import ConfigError, StoreUnavailable
@@ -33,6 +37,8 @@ def open_engine(settings: Settings) -> Engine:
     The embedded server is started or joined when no address is set, and stops with the last process that uses it.
     """
     engine = engine_for(store_url(settings))
+    if settings.is_embedded:
+        _revive(engine, settings)
     try:
         _require_answer(engine, settings)
     except BaseException:
@@ -49,6 +55,19 @@ def engine_for(url: URL) -> Engine:
         hide_parameters=True,  # a failed statement's message must not carry the values it was given
         connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "sos-dashboard"},
     )
+
+
+def _revive(engine: Engine, settings: Settings) -> None:
+    """Start the embedded server again when a connection finds it killed: nobody else watches over it."""
+
+    def connect(dialect: Dialect, _record: object, arguments: list[Any], options: dict[str, Any]) -> DBAPIConnection:
+        try:
+            return dialect.connect(*arguments, **options)
+        except psycopg.OperationalError:
+            embedded.start(settings.data_dir)
+            return dialect.connect(*arguments, **options)
+
+    event.listen(engine, "do_connect", connect)
 
 
 def store_url(settings: Settings) -> URL:

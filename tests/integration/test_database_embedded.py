@@ -16,14 +16,19 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import psutil
 import psycopg
 import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from sos_dashboard.core.errors import StoreUnavailable
+from sos_dashboard.core.settings import Settings
 from sos_dashboard.db import embedded
+from sos_dashboard.db.engine import open_engine
 
 ROOT = Path(__file__).parents[2]
 USER = """
@@ -230,6 +235,27 @@ def test_a_running_user_can_start_the_killed_server_again(home: Path) -> None:
         assert remembered(server.socket_dir) == [1]
     finally:
         server.release()
+
+
+def test_an_open_engine_finds_a_killed_server_running_again(home: Path) -> None:
+    engine = open_engine(Settings(data_dir=home))
+
+    def is_later(than: datetime) -> bool:
+        try:
+            with engine.connect() as connection:
+                started_at = connection.scalars(select(func.pg_postmaster_start_time())).one()
+        except OperationalError:  # the pooled connection's own process outlived the server by a moment
+            return False
+        return bool(started_at > than)
+
+    try:
+        with engine.connect() as connection:
+            before = connection.scalars(select(func.pg_postmaster_start_time())).one()
+        os.kill(pid_of(home), signal.SIGKILL)
+        assert wait_until(lambda: is_later(before))
+    finally:
+        engine.dispose()
+        embedded.start(home).release()
 
 
 @pytest.mark.parametrize(
