@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from sos_dashboard.core.errors import ConfigError
 
@@ -44,6 +45,12 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+@lru_cache(maxsize=4096)
+def _last_day(starts_on: date, kind: PeriodKind) -> date:
+    """The last day of a period; kept, since every figure read asks for it many times."""
+    return add_months(starts_on, kind.months) - timedelta(days=1)
+
+
 @dataclass(frozen=True, order=True)
 class Period:
     """One month, quarter or year; ``starts_on`` is its first day."""
@@ -54,7 +61,7 @@ class Period:
     @property
     def ends_on(self) -> date:
         """The last day, inside the period: the as-at ``t``."""
-        return add_months(self.starts_on, self.kind.months) - timedelta(days=1)
+        return _last_day(self.starts_on, self.kind)
 
     @property
     def key(self) -> str:
