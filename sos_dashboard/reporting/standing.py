@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sos_dashboard.core.areas import PROGRAMME_ID, authority_code
 from sos_dashboard.core.marks import Mark
@@ -89,12 +90,17 @@ def _is_asked_for(period: Period, view: View) -> bool:
 
 def counted_periods(indicator: Indicator, period: Period) -> tuple[Period, ...]:
     """The stored periods that make the figure of ``period``."""
-    if indicator.time is TimeCode.PERIOD:
+    return _counted(indicator.time, period)
+
+
+@lru_cache(maxsize=8192)
+def _counted(time: TimeCode, period: Period) -> tuple[Period, ...]:
+    if time is TimeCode.PERIOD:
         return (period,)
-    if indicator.time is TimeCode.ROLLING:
+    if time is TimeCode.ROLLING:
         first = add_months(period.last_month.starts_on, -11)
         return tuple(Period(add_months(first, i), PeriodKind.MONTH) for i in range(12))
-    return period.months() if indicator.time in SUMMED else (period.last_month,)
+    return period.months() if time in SUMMED else (period.last_month,)
 
 
 def looks_back_to(indicator: Indicator, period: Period) -> date:

@@ -6,6 +6,7 @@ Every function takes plain numbers and gives an ``Interval`` on the scale of its
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache, lru_cache
 from math import sqrt
 from typing import NamedTuple
 
@@ -28,9 +29,16 @@ class Interval(NamedTuple):
         return Interval(self.lower * factor, self.upper * factor)
 
 
+@cache
 def normal_quantile(level: float = LEVEL) -> float:
     """The two-sided normal quantile of a confidence level in full precision: 1.9599... for 0.95."""
     return float(stats.norm.ppf(0.5 + level / 2))
+
+
+@lru_cache(maxsize=4096)
+def student_quantile(freedom: int, level: float = LEVEL) -> float:
+    """The two-sided quantile of Student's t."""
+    return float(stats.t.ppf(0.5 + level / 2, freedom))
 
 
 def wilson(successes: float, n: float, level: float = LEVEL) -> Interval:
@@ -52,6 +60,7 @@ def newcombe(x1: float, n1: float, x2: float, n2: float, level: float = LEVEL) -
     return Interval(p1 - p2 - below, p1 - p2 + above)
 
 
+@lru_cache(maxsize=4096)
 def poisson_exact(count: float, level: float = LEVEL) -> Interval:
     """Exact limits of a Poisson count from the chi-squared distribution."""
     tail = (1 - level) / 2
@@ -77,7 +86,7 @@ def mean(total: float, squares: float, n: int, level: float = LEVEL) -> Interval
         return None
     centre = total / n
     variance = max((squares - total * total / n) / (n - 1), 0.0)
-    reach = float(stats.t.ppf(0.5 + level / 2, n - 1)) * sqrt(variance / n)
+    reach = student_quantile(n - 1, level) * sqrt(variance / n)
     return Interval(centre - reach, centre + reach)
 
 
@@ -87,6 +96,7 @@ def median(ordered: Sequence[float], level: float = LEVEL) -> Interval | None:
     return Interval(ordered[rank - 1], ordered[len(ordered) - rank]) if rank else None
 
 
+@lru_cache(maxsize=4096)
 def median_rank(n: int, level: float = LEVEL) -> int:
     """Which value from either end, counted from 1, bounds the median of ``n`` values; 0 where none does."""
     return int(stats.binom.ppf((1 - level) / 2, n, 0.5)) if n else 0
