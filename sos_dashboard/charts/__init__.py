@@ -1,1 +1,1 @@
-"""A Series in, a Plotly figure out: one module for each form of chart."""
+"""One module per chart form: series in, Plotly figure out; no query, no page."""

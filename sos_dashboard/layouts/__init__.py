@@ -1,1 +1,1 @@
-"""The only package that knows Dash: shell, pages, cards, callbacks."""
+"""The web application: the only place that knows Dash."""

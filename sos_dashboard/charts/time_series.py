@@ -1,0 +1,171 @@
+"""Figures over time: a line that stops at every gap, its interval as a band, rounds above, target as a step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from plotly import graph_objects as go
+
+from sos_dashboard.charts.phases import Phase, draw_phases
+from sos_dashboard.charts.scales import AXIS_WORDS, value_range
+from sos_dashboard.charts.theme import BAND, OWN, PROGRAMME, SECONDARY, TARGET, TEXT_SIZE, WHITE
+from sos_dashboard.charts.theme import axis_title_above, base_figure
+from sos_dashboard.core.periods import add_months
+from sos_dashboard.core.units import for_screen
+from sos_dashboard.reporting.series import Point, Series
+
+
+@dataclass(frozen=True)
+class Line:
+    """One series with its role: the subject of the chart is drawn strong and with its interval."""
+
+    series: Series
+    name: str
+    is_subject: bool = True
+
+
+def time_series(
+    lines: Sequence[Line], phases: tuple[Phase, ...] = (), *, compact: bool = False, label: str = ""
+) -> go.Figure:
+    """A chart over time of up to four lines of one indicator; ``compact`` for one of many small panels.
+
+    A line is broken where a period is missing, has no value, or where a round begins or ends.
+    """
+    indicator = lines[0].series.indicator
+    figure = base_figure(150 if compact else 340)
+    for line in sorted(lines, key=lambda item: item.is_subject):
+        _draw(figure, line, labelled=not compact)
+    points = [point for line in lines for point in line.series.points]
+    limits = [limit for point in points for limit in (point.value, point.upper, point.lower)]
+    figure.update_yaxes(range=list(value_range(indicator.unit, limits)))
+    if not compact and lines[0].series.target is not None:
+        _draw_target(figure, lines[0].series)
+    _time_axis(figure, points, phases, compact=compact)
+    axis_title_above(figure, label) if compact else _titled(figure, AXIS_WORDS[indicator.unit])
+    return figure
+
+
+def segments(points: Sequence[Point]) -> list[list[Point]]:
+    """Runs of neighbouring periods of one round that all have a value; outside rounds each point stands alone."""
+    runs: list[list[Point]] = []
+    for point in points:
+        if point.value is None:
+            continue
+        if runs and _follows(runs[-1][-1], point):
+            runs[-1].append(point)
+        else:
+            runs.append([point])
+    return runs
+
+
+def _follows(before: Point, after: Point) -> bool:
+    adjoins = add_months(before.period.starts_on, before.period.kind.months) == after.period.starts_on
+    return adjoins and before.phase == after.phase and bool(after.phase)
+
+
+def middle_of(point: Point) -> date:
+    """The day in the middle of the point's period: where it is drawn."""
+    return point.period.starts_on + (point.period.ends_on - point.period.starts_on) / 2
+
+
+def _draw(figure: go.Figure, line: Line, *, labelled: bool) -> None:
+    runs = segments(line.series.points)
+    if line.is_subject:
+        for run in runs:
+            _band(figure, run)
+    for run in runs:
+        _run(figure, run, line)
+    if labelled and runs:
+        _end_label(figure, runs[-1][-1], line)
+
+
+def _band(figure: go.Figure, run: Sequence[Point]) -> None:
+    held = [point for point in run if point.lower is not None and point.upper is not None]
+    if len(held) == 1:
+        _whisker(figure, held[0])
+    if len(held) < 2:
+        return
+    days = [middle_of(point).isoformat() for point in held]
+    figure.add_trace(go.Scatter(
+        x=[*days, *reversed(days)], y=[*(p.upper for p in held), *(p.lower for p in reversed(held))],
+        fill="toself", fillcolor=BAND, line={"width": 0}, mode="lines", hoverinfo="skip",
+    ))  # fmt: skip
+
+
+def _whisker(figure: go.Figure, point: Point) -> None:
+    day = middle_of(point).isoformat()
+    figure.add_trace(go.Scatter(
+        x=[day, day], y=[point.lower, point.upper], mode="lines", line={"width": 5, "color": BAND}, hoverinfo="skip",
+    ))  # fmt: skip
+
+
+def _run(figure: go.Figure, run: Sequence[Point], line: Line) -> None:
+    colour = OWN if line.is_subject else PROGRAMME
+    if not run[0].phase:
+        colour = "#767676"
+    unit = line.series.indicator.unit
+    figure.add_trace(go.Scatter(
+        x=[middle_of(point).isoformat() for point in run], y=[point.value for point in run], name=line.name,
+        mode="lines+markers" if line.is_subject else "lines",
+        line={"color": colour, "width": 2.5 if line.is_subject else 1.5},
+        marker={"size": 8 if run[0].phase else 6, "color": [_filling(point, colour) for point in run],
+                "line": {"color": colour, "width": 1.5}},
+        customdata=[[point.period.label, _said(point, unit)] for point in run],
+        hovertemplate=f"{line.name}<br>%{{customdata[0]}}<br>%{{customdata[1]}}<extra></extra>",
+    ))  # fmt: skip
+
+
+def _filling(point: Point, colour: str) -> str:
+    return WHITE if point.is_provisional or not point.phase else colour
+
+
+def _said(point: Point, unit: object) -> str:
+    size = "" if point.denominator is None else f", n {point.denominator:,}"
+    value = for_screen(float(point.value or 0), unit, _size(point))  # type: ignore[arg-type]
+    return f"{value}{size}{' so far' if point.is_provisional else ''}{f' {point.mark.label}' if point.mark else ''}"
+
+
+def _size(point: Point) -> float | None:
+    return None if point.denominator is None else float(point.denominator)
+
+
+def _end_label(figure: go.Figure, point: Point, line: Line) -> None:
+    figure.add_annotation(
+        x=middle_of(point).isoformat(), y=point.value, text=f"<b>{line.name}</b>" if line.is_subject else line.name,
+        xanchor="left", xshift=9, showarrow=False, align="left",
+        font={"color": OWN if line.is_subject else SECONDARY, "size": TEXT_SIZE},
+    )  # fmt: skip
+
+
+def _draw_target(figure: go.Figure, series: Series) -> None:
+    first, last = series.points[0].period.starts_on, series.points[-1].period.ends_on
+    figure.add_trace(go.Scatter(
+        x=[first.isoformat(), last.isoformat()], y=[series.target, series.target], mode="lines",
+        line={"color": TARGET, "width": 1.5, "dash": "longdash"}, hoverinfo="skip",
+    ))  # fmt: skip
+    figure.add_annotation(
+        x=first.isoformat(), y=series.target, text=f"Target {for_screen(series.target or 0, series.indicator.unit)}",
+        xanchor="left", yanchor="bottom", showarrow=False, bgcolor="rgba(255,255,255,0.8)",
+        font={"size": TEXT_SIZE, "color": TARGET},
+    )  # fmt: skip
+
+
+def _time_axis(figure: go.Figure, points: Sequence[Point], phases: tuple[Phase, ...], *, compact: bool) -> None:
+    first, last = min(p.period.starts_on for p in points), max(p.period.ends_on for p in points)
+    figure.update_xaxes(
+        type="date", range=[first.isoformat(), last.isoformat()], tickformat="%Y" if compact else "%b\n%Y",
+        hoverformat="%b %Y",
+    )  # fmt: skip
+    if compact:
+        figure.update_xaxes(dtick="M12", tick0=f"{first.year}-01-01", tickfont={"size": 12})
+        figure.update_yaxes(nticks=3, tickfont={"size": 12})
+        figure.update_layout(margin={"l": 4, "r": 10, "t": 12, "b": 4})
+    draw_phases(figure, phases, first, last, labelled=not compact)
+
+
+def _titled(figure: go.Figure, words: str) -> None:
+    figure.update_layout(margin={"l": 8, "r": 118, "t": 62, "b": 8})
+    axis_title_above(figure, words)
+    figure.layout.annotations[-1].update(yshift=28)

@@ -1,0 +1,135 @@
+/* What the browser does by itself: open and close, copy the link, make a picture, search, speak. No figure is made here. */
+(function () {
+  "use strict";
+  const open = new Set();
+
+  function show(button) {
+    const panel = document.getElementById(button.dataset.opens);
+    if (!panel) return;
+    const isOpen = open.has(panel.id);
+    if (panel.hidden === isOpen) panel.hidden = !isOpen;
+    if (button.getAttribute("aria-expanded") !== String(isOpen)) button.setAttribute("aria-expanded", String(isOpen));
+  }
+
+  function toggle(button) {
+    const id = button.dataset.opens;
+    if (open.has(id)) { open.delete(id); } else { open.add(id); }
+    show(button);
+    if (open.has(id)) {
+      const first = document.getElementById(id).querySelector("select");
+      if (first) first.focus();
+      window.dispatchEvent(new Event("resize"));
+    }
+  }
+
+  function say(words) {
+    const place = document.getElementById("copied");
+    if (place) place.textContent = words;
+  }
+
+  function copyLink(button) {
+    const before = button.textContent;
+    navigator.clipboard.writeText(window.location.href).then(
+      () => { button.textContent = "Copied"; say("Link copied"); setTimeout(() => { button.textContent = before; }, 2000); },
+      () => { say("The link could not be copied; it stands in the address bar."); button.textContent = "Copy it from the address bar"; }
+    );
+  }
+
+  function words(card, name) {
+    const part = card.querySelector(name);
+    return part ? part.textContent : "";
+  }
+
+  function folded(text, width) {
+    const lines = [""];
+    text.split(" ").forEach((word) => {
+      if ((lines[lines.length - 1] + " " + word).length > width) lines.push("");
+      lines[lines.length - 1] = (lines[lines.length - 1] + " " + word).trim();
+    });
+    return lines;
+  }
+
+  function takePicture(button) {
+    const card = button.closest(".sos-card");
+    const plot = card && card.querySelector(".js-plotly-plot");
+    if (!plot) return;
+    const format = button.dataset.image;
+    const layout = JSON.parse(JSON.stringify(plot.layout));
+    const head = folded(words(card, ".sos-subtitle"), 130);
+    const foot = folded(words(card, ".sos-source"), 130);
+    const above = 60 + 20 * head.length;
+    const below = 40 + 20 * foot.length;
+    const height = (layout.height || 340) + above + below;
+    layout.margin.t += above; layout.margin.b += below; layout.height = height; layout.width = 1100;
+    layout.title = { text: "<b>" + words(card, ".sos-headline") + "</b><br><span style='font-size:13px;color:#595959'>" +
+      head.join("<br>") + "</span>", x: 0.01, xanchor: "left", y: 1, yanchor: "top", yref: "container",
+      pad: { t: 16 }, font: { size: 19 }, automargin: false };
+    layout.annotations = (layout.annotations || []).concat([{ text: foot.join("<br>"), xref: "paper", yref: "container",
+      x: 0, y: 0, xanchor: "left", yanchor: "bottom", yshift: 8, align: "left", showarrow: false,
+      font: { size: 12, color: "#595959" } }]);
+    layout.annotations[layout.annotations.length - 1].yref = "paper";
+    layout.annotations[layout.annotations.length - 1].yanchor = "top";
+    layout.annotations[layout.annotations.length - 1].yshift = -44;
+    const name = words(card, ".sos-headline").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+    window.Plotly.downloadImage({ data: plot.data, layout: layout, config: { displayModeBar: false } },
+      { format: format, width: 1100, height: height, scale: format === "png" ? 2 : 1, filename: "sos-" + name })
+      .then(() => say("Picture saved"));
+  }
+
+  function search(box) {
+    const wanted = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let found = 0;
+    document.querySelectorAll("#definition-list > details").forEach((entry) => {
+      const text = entry.textContent.toLowerCase();
+      const isFound = wanted.every((word) => text.includes(word));
+      entry.style.display = isFound ? "" : "none";
+      found += isFound ? 1 : 0;
+    });
+    const count = document.getElementById("definition-count");
+    count.textContent = found + (found === 1 ? " definition" : " definitions");
+    document.getElementById("nothing-found").style.display = found ? "" : "block";
+  }
+
+  let goesToPlan = false;
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button && button.dataset.opens) toggle(button);
+    if (button && button.dataset.copies) copyLink(button);
+    if (button && button.dataset.image) takePicture(button);
+    if (event.target.closest(".sos-to-plan")) goesToPlan = true;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const control = event.target.closest && event.target.closest(".sos-control");
+    if (!control) return;
+    open.delete(control.id);
+    const button = document.querySelector('[data-opens="' + control.id + '"]');
+    if (button) { show(button); button.focus(); } else { control.hidden = true; }
+  });
+  document.addEventListener("input", (event) => {
+    if (event.target.id === "definition-search") search(event.target);
+  });
+
+  function settle() {
+    document.querySelectorAll("[data-opens]").forEach(show);
+    if (goesToPlan) {
+      const plan = document.getElementById("rollout-plan-headline");
+      if (plan && plan.dataset.seen !== window.location.search) {
+        goesToPlan = false; plan.dataset.seen = window.location.search;
+        plan.tabIndex = -1; plan.focus({ preventScroll: true }); plan.scrollIntoView({ block: "start" });
+      }
+    }
+    const wanted = document.querySelector("details[open].sos-definition");
+    if (wanted && !wanted.dataset.shown) { wanted.dataset.shown = "yes"; wanted.scrollIntoView({ block: "start" }); }
+  }
+  new MutationObserver(settle).observe(document.documentElement, { childList: true, subtree: true });
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    shell: {
+      announce: function (title) {
+        if (title) document.title = title;
+        return window.dash_clientside.no_update;
+      }
+    }
+  });
+})();

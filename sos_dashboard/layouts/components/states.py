@@ -1,0 +1,36 @@
+"""The states of a card other than a chart: empty, error, protected; loading is drawn by the shell's spinner."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+
+def empty(reason: str, lift: str = "", address: str = "") -> Component:
+    """Why nothing is shown, and the link that lifts the filter."""
+    remedy = dcc.Link(lift, href=address, className="btn btn-outline-primary sos-button") if lift else None
+    return html.Div([html.P(reason), remedy], className="sos-state sos-empty")
+
+
+def failed(words: str, reference: str, retry_id: object) -> Component:
+    """What went wrong in plain words, a reference number, Retry."""
+    return html.Div(
+        [
+            html.P(words),
+            html.P(f"Reference {reference}.") if reference else None,
+            html.Button("Retry", id=retry_id, className="btn btn-outline-primary sos-button", n_clicks=0),
+        ],
+        className="sos-state sos-failed",
+        role="alert",
+    )
+
+
+def protected(address: str) -> Component:
+    """A hatched area with its words and the way to the nearest safe view."""
+    return html.Div(
+        [
+            html.P("[c] hidden to protect people: the figure rests on very few."),
+            dcc.Link("Show longer periods", href=address, className="btn btn-outline-primary sos-button"),
+        ],
+        className="sos-state sos-hatched",
+    )

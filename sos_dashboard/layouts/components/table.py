@@ -1,0 +1,58 @@
+"""The same points as the chart in a real table, marks in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from sos_dashboard.layouts.words import number, shown
+from sos_dashboard.core.units import for_screen
+from sos_dashboard.reporting.series import Point, Series
+
+HEADS = ("Period", "Numerator", "Denominator (n)", "Not recorded", "Value", "Lower 95%", "Upper 95%", "Mark")
+
+
+def points_table(shown_series: Sequence[Series], caption: str) -> Component:
+    """A table of all points; the place stands in the first column when there are several."""
+    many = len(shown_series) > 1
+    heads = (("Place",) if many else ()) + HEADS
+    rows = [_row(series, point, many=many) for series in shown_series for point in series.points]
+    return scrolling(plain_table(caption, heads, rows), caption)
+
+
+def scrolling(table: Component, name: str) -> Component:
+    """A region of its own in which a wide table scrolls, reachable by keyboard."""
+    return html.Div(table, className="sos-scroll", role="region", tabIndex=0, **{"aria-label": f"Table: {name}"})
+
+
+def plain_table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Component:
+    """Caption, column heads, and rows whose first cell is their head."""
+    return html.Table(
+        [
+            html.Caption(caption),
+            html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
+            html.Tbody(
+                [html.Tr([html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:])]) for row in rows]
+            ),
+        ],
+        className="table table-sm sos-table",
+    )
+
+
+def _row(series: Series, point: Point, *, many: bool) -> list[str]:
+    unit = series.indicator.unit
+    size = None if point.denominator is None else float(point.denominator)
+    limits = ["" if limit is None else for_screen(limit, unit, size) for limit in (point.lower, point.upper)]
+    cells = [
+        point.period.label, number(point.numerator), number(point.denominator), number(point.not_recorded),
+        shown(point, unit), *limits, marked(point),
+    ]  # fmt: skip
+    return [series.area_name, *cells] if many else cells
+
+
+def marked(point: Point) -> str:
+    """The mark of a point with its meaning; whether it is provisional."""
+    words = f"{point.mark.label} {point.reason or point.mark.meaning}" if point.mark else ""
+    return f"{words} Provisional.".strip() if point.is_provisional else words

@@ -1,0 +1,46 @@
+"""What all forms of card share: addresses, downloads, the empty state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from dash.development.base_component import Component
+
+from sos_dashboard.core.areas import AreaLevel
+from sos_dashboard.layouts.components.card import Download
+from sos_dashboard.layouts.components.states import empty
+from sos_dashboard.layouts.scene import Scene
+
+
+def address(scene: Scene, **changes: str) -> str:
+    """The address of this page with some of its keys changed."""
+    return scene.page.path + replace(scene.asked, **changes).search
+
+
+def downloads(scene: Scene, key: str, level: AreaLevel) -> tuple[Download, ...]:
+    """The files of one indicator as shown: the points, and the note on their method."""
+    query = {"indicator": key, "level": level.value, "page": scene.page.path}
+    search = replace(scene.asked, indicator="").search
+    end = urlencode(query) + (f"&{search[1:]}" if search else "")
+    return (
+        Download("Figures (CSV): one row a period", f"/download/figures.csv?{end}"),
+        Download("Method and filters (text)", f"/download/method.txt?{end}"),
+    )
+
+
+def nothing_there(scene: Scene, title: str) -> Component:
+    """The empty state: which filter removed everything, and the link that lifts it."""
+    words_ = f"{title}: no figures for {scene.area_name} from {scene.choice.span_words}."
+    if scene.asked.first or scene.asked.last:
+        return empty(words_, "Show the usual months", address(scene, first="", last=""))
+    if scene.asked.team:
+        return empty(words_, "Show the whole authority", address(scene, team=""))
+    if scene.asked.authority:
+        return empty(words_, "Show all members", address(scene, authority="", team=""))
+    return empty(f"{words_} Nothing that this figure needs has been loaded for these months.")
+
+
+def shortened(text: str) -> str:
+    """A text cut at a word to what alternative texts may hold: 220 characters."""
+    return text if len(text) <= 220 else text[:216].rsplit(" ", 1)[0] + " ..."
