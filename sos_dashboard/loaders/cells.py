@@ -22,6 +22,8 @@ BLANK = r"\N"
 Reading = tuple[str, Finding | None]
 Reader = Callable[[str], Reading]
 
+BIRTH_MONTH = "birth_month"
+LONGEST_CELL = 4096
 REFERENCE_LENGTH = 64
 TEXT_LENGTH = 200
 _SERIAL_DAY_ZERO = date(1899, 12, 30)
@@ -145,6 +147,26 @@ def _calendar(year: int, month: int, day: int) -> Reading:
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         return BLANK, DATE_IMPOSSIBLE
     return found.isoformat(), None
+
+
+BIRTH_DAY = Finding(
+    "identifier_birth",
+    Level.FILE,
+    "The column holds days of birth; only the month may be sent, as its first day.",
+    "Write every month of birth as its first day (2008-03-01) or as 2008-03, and send the file again.",
+)
+CELL_TOO_LONG = Finding(
+    "cell_too_long",
+    Level.FILE,
+    "A cell is far longer than any value can be; a quotation mark is probably opened and never closed.",
+    "Open the file in a spreadsheet, look for a cell that swallows others, and export it again.",
+)
+
+
+def read_birth_month(cell: str) -> Reading:
+    """A month of birth; a day of birth refuses the file."""
+    text, finding = read_month(cell)
+    return (BLANK, BIRTH_DAY) if finding is FIRST_OF_MONTH else (text, finding)
 
 
 def read_month(cell: str) -> Reading:
@@ -331,6 +353,8 @@ def reader_of(column: Column) -> Reader:
         several = column.type is FieldType.CODES
         return codes_reader(column, column.codes) if several else code_reader(column, column.codes)
     if column.type is FieldType.DATE:
+        if column.name == BIRTH_MONTH:
+            return read_birth_month
         return read_month if column.first_of_month else read_date
     if column.type in (FieldType.INT, FieldType.NUM, FieldType.SCORE):
         return number_reader(column)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sos_dashboard.loaders.cells import BLANK, REFERENCE_SCIENTIFIC, TOO_LONG, Reader, Reading, reader_of
+from sos_dashboard.loaders.cells import (
+    BLANK,
+    CELL_TOO_LONG,
+    LONGEST_CELL,
+    REFERENCE_SCIENTIFIC,
+    TOO_LONG,
+    Reader,
+    Reading,
+    reader_of,
+)
 from sos_dashboard.loaders.privacy import ColumnGate, Use
 from sos_dashboard.loaders.problem import Finding
 from sos_dashboard.loaders.pseudonyms import Pseudonyms, normalised_reference
@@ -43,6 +52,8 @@ class ColumnReader(dict[str, str]):
     def _reading(self, cell: str) -> Reading:
         if not cell:
             return self._blank, _REQUIRED if self.column.required else None
+        if len(cell) > LONGEST_CELL:
+            return BLANK, CELL_TOO_LONG
         text, finding = self._read(cell)
         if self._looks_always or finding is not None:
             self.gate.look(cell)

@@ -8,7 +8,7 @@ need no look.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -168,7 +168,11 @@ _HEADER_WORDS: Mapping[str, Detector] = MappingProxyType(
         **dict.fromkeys(("birth", "dob", "born", "birthdate", "birthday"), Detector.BIRTH),
     }
 )  # fmt: skip
-_HEADER_PHRASES = (("post code", Detector.POSTCODE), ("e mail", Detector.EMAIL), ("national insurance", Detector.INSURANCE_NUMBER))
+_HEADER_PHRASES = (
+    ("post code", Detector.POSTCODE),
+    ("e mail", Detector.EMAIL),
+    ("national insurance", Detector.INSURANCE_NUMBER),
+)
 _OWN_HEADERS = frozenset(normalised(name) for record in RECORDS.values() for name in record.column_names)
 
 
@@ -200,7 +204,8 @@ class ColumnGate:
     use: Use
     is_personal_record: bool = True
     hits: dict[str, Detector] = field(default_factory=dict)
-    by_chance: dict[Detector, dict[str, None]] = field(default_factory=dict)
+    by_chance: dict[Detector, set[str]] = field(default_factory=dict)
+    first_rows: dict[str, int | None] = field(default_factory=dict)
     distinct: int = 0
     ten_digits: int = 0
     unknown_codes: int = 0
@@ -211,10 +216,18 @@ class ColumnGate:
         found = _any_form(cell, self.use) or self._text_form(cell)
         if found is not None:
             self.hits[cell] = found
+            self.first_rows.setdefault(cell, None)
             return
         for detector in self._chances(cell):
-            kept = self.by_chance.setdefault(detector, {})
-            kept[cell] = None
+            self.by_chance.setdefault(detector, set()).add(cell)
+            self.first_rows.setdefault(cell, None)
+
+    def place(self, cells: Sequence[str], numbers: Sequence[int]) -> None:
+        """Note the first row of every suspect cell of a chunk, so that a refusal can name rows."""
+        for cell, number in zip(cells, numbers, strict=True):
+            suspect = cell.strip()
+            if suspect in self.first_rows and self.first_rows[suspect] is None:
+                self.first_rows[suspect] = number
 
     def _text_form(self, cell: str) -> Detector | None:
         if self.use is Use.PERSON and looks_like_name(cell):
@@ -239,15 +252,17 @@ class ColumnGate:
         if len(cell) <= 7 and _POSTCODE_UNSPACED.fullmatch(cell):
             yield Detector.POSTCODE
 
-    def verdict(self) -> Mapping[str, Detector]:
-        """Cells that refuse the file, with their detectors, all rows having been seen."""
-        found = dict(self.hits)
+    def verdict(self) -> Mapping[Detector, list[int]]:
+        """What refuses the file and the rows where it was first seen, ascending, all rows having been looked at."""
+        found: dict[Detector, set[int]] = {}
+        for cell, detector in self.hits.items():
+            found.setdefault(detector, set()).add(self.first_rows[cell] or 0)
         for detector, cells in self.by_chance.items():
             if self._is_more_than_chance(detector, len(cells)):
-                found.update(dict.fromkeys(cells, detector))
+                found.setdefault(detector, set()).update(self.first_rows[cell] or 0 for cell in cells)
         if self.use is Use.CODE and self.unknown_codes > MOST_UNKNOWN_CODES:
-            found.setdefault("", Detector.FREE_TEXT)
-        return found
+            found.setdefault(Detector.FREE_TEXT, set())
+        return {detector: sorted(rows - {0}) for detector, rows in found.items()}
 
     def _is_more_than_chance(self, detector: Detector, count: int) -> bool:
         if detector is Detector.NHS_NUMBER:
@@ -285,5 +300,3 @@ def name_finding(detector: Detector, what: str) -> Finding:
         f"Rename the {what} and send the file again.",
     )
 
-
-Look = Callable[[str], None]
