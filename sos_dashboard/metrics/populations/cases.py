@@ -1,8 +1,4 @@
-"""Populations of cases, and the rows of practice that belong to each case.
-
-What is known of a case is kept as the days on which it holds: a multirange of dates for each element. A month end then
-only asks whether its day lies inside. The days are made once a case, not once a month.
-"""
+"""Populations of cases: open at the end of a month, opened in it, closed in it, and the danger statements of the open."""
 
 from __future__ import annotations
 
@@ -13,8 +9,8 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Date,
-    FromClause,
     Integer,
+    Numeric,
     Select,
     Text,
     and_,
@@ -26,120 +22,25 @@ from sqlalchemy import (
     select,
     table,
 )
-from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, DATERANGE
 
 from sos_dashboard.db.tables import calendar_day
 from sos_dashboard.metrics.model import Axis, Population
-from sos_dashboard.metrics.parameters import (
-    CURRENT_DAYS,
-    EARLY_DAYS,
-    MAP_DUE,
+from sos_dashboard.metrics.parameters import MAP_DUE, MIN_GAP, PLAN_DAYS
+from sos_dashboard.metrics.populations.case_rows import (
+    claimed,
+    elements,
+    holds,
+    latest_score,
+    links,
+    networked,
+    of_case,
+    paired_days,
+    practice,
+    scaled,
+    supervised,
+    together,
 )
 from sos_dashboard.metrics.scope import Scope, in_force, is_true
-
-CHILD_TOOLS = ("three_houses", "wizards_and_fairies", "safety_house", "words_and_pictures")
-
-Days = ColumnElement[Any]
-"""The days on which something holds: an expression of type datemultirange."""
-
-
-def _span(first: ColumnElement[Any], end: ColumnElement[Any]) -> Days:
-    """Days from the first up to, but not with, the end; no days when the end is not later; a blank end is never."""
-    later = or_(end.is_(None), end > first)
-    return case((later, func.daterange(first, end, type_=DATERANGE)))
-
-
-def _together(days: Days, condition: ColumnElement[bool] | None = None) -> Days:
-    """All days of the rows of a group; none where there is no row."""
-    union = func.range_agg(days)
-    filtered = union if condition is None else union.filter(condition)
-    return func.coalesce(filtered, func.datemultirange(type_=DATEMULTIRANGE), type_=DATEMULTIRANGE)
-
-
-def _holds(days: Days, day: ColumnElement[Any]) -> ColumnElement[bool]:
-    return is_true(days.bool_op("@>")(day))
-
-
-def _without(days: Days, others: Days) -> Days:
-    return days.op("-", return_type=DATEMULTIRANGE())(others)
-
-
-def _and(days: Days, others: Days) -> Days:
-    return days.op("*", return_type=DATEMULTIRANGE())(others)
-
-
-def _or(days: Days, others: Days) -> Days:
-    return days.op("+", return_type=DATEMULTIRANGE())(others)
-
-
-def claimed(scope: Scope) -> CTE:
-    """One row a case, with the days whose rows belong to it (``claims``).
-
-    That is from opening to closing, both inside, where no later opened case of the number claims them too; and up to
-    ``early_days`` before opening where no case holds the day and no earlier opening claims it.
-    """
-    row = scope.rows("case")
-    held = func.datemultirange(
-        func.daterange(row.c.opened_on, row.c.closed_on, "[]", type_=DATERANGE),
-        type_=DATEMULTIRANGE,
-    )
-    held_or_open = case(
-        (row.c.closed_on.is_(None), func.datemultirange(func.daterange(row.c.opened_on, None), type_=DATEMULTIRANGE)),
-        (row.c.closed_on < row.c.opened_on, func.datemultirange(type_=DATEMULTIRANGE)),
-        else_=held,
-    )
-    early = func.datemultirange(
-        func.daterange(row.c.opened_on - EARLY_DAYS.value, row.c.opened_on), type_=DATEMULTIRANGE
-    )
-    spans = select(*row.c, held_or_open.label("held"), early.label("early")).subquery("spans")
-    of_number = {"partition_by": spans.c.case_ref}
-    later = func.range_agg(spans.c.held).over(**of_number, order_by=spans.c.opened_on.desc(), rows=(None, -1))
-    every = func.range_agg(spans.c.held).over(**of_number)
-    earlier = func.range_agg(spans.c.early).over(**of_number, order_by=spans.c.opened_on, rows=(None, -1))
-    none = func.datemultirange(type_=DATEMULTIRANGE)
-    others = select(
-        *(spans.c[name] for name in spans.c.keys()),  # noqa: SIM118 - a collection of columns, not a mapping
-        func.coalesce(later, none, type_=DATEMULTIRANGE).label("later"),
-        func.coalesce(every, none, type_=DATEMULTIRANGE).label("every"),
-        func.coalesce(earlier, none, type_=DATEMULTIRANGE).label("earlier"),
-    ).subquery("others")
-    claims = _or(
-        _without(others.c.held, others.c.later), _without(_without(others.c.early, others.c.every), others.c.earlier)
-    )
-    kept = [column for column in others.c if column.name not in {"held", "early", "later", "every", "earlier"}]
-    return select(*kept, claims.label("claims")).cte("claimed")
-
-
-def of_case(scope: Scope, cases: CTE, record: str, dated: str) -> FromClause:
-    """Rows of a record with the case that they belong to: ``case_id``, its ``opened_on``, and the effective ``on_day``."""
-    row = scope.rows(record)
-    return (
-        select(
-            cases.c.version_id.label("case_id"),
-            func.greatest(row.c[dated], cases.c.opened_on, type_=Date).label("on_day"),
-            *(column for column in row.c if column.name not in {"case_ref", "authority_id"}),
-        )
-        .join_from(row, cases, and_(row.c.case_ref == cases.c.case_ref, cases.c.claims.bool_op("@>")(row.c[dated])))
-        .subquery(f"{record}_of_case")
-    )
-
-
-def _scaled(scope: Scope, cases: CTE) -> CTE:
-    """One row a rated case: when it was first rated, and the days on which a rating is current, by who rated."""
-    row = of_case(scope, cases, "safety_scale", "rated_on")
-    current = _span(row.c.on_day, row.c.on_day + CURRENT_DAYS.value + 1)
-    return (
-        select(
-            row.c.case_id,
-            func.min(row.c.on_day).label("first_rated_on"),
-            _together(current).label("current"),
-            _together(current, row.c.rated_by.in_(("worker", "manager"))).label("current_by_staff"),
-            _together(current, row.c.rated_by.in_(("parent", "child", "network"))).label("current_by_family"),
-        )
-        .group_by(row.c.case_id)
-        .cte("scaled")
-    )
-
 
 _OPEN_CASE_SHAPE = table(
     "open_case",
@@ -148,37 +49,74 @@ _OPEN_CASE_SHAPE = table(
     column("team_ref", Text),
     column("days_open", Integer),
     column("is_map_due", Boolean),
+    column("oldest_child_age", Integer),
+    column("has_worry", Boolean),
+    column("has_strength", Boolean),
+    column("has_safety_judged", Boolean),
+    column("has_factor_judged", Boolean),
+    column("has_goal", Boolean),
+    column("is_paired", Boolean),
     column("is_rated", Boolean),
     column("is_scale_current", Boolean),
     column("is_scale_current_by_staff", Boolean),
     column("is_scale_current_by_family", Boolean),
+    column("has_next_step", Boolean),
+    column("has_child_tool", Boolean),
+    column("natural_members", Integer),
+    column("has_network_meeting", Boolean),
+    column("has_plan", Boolean),
+    column("is_group_supervised", Boolean),
+    column("has_step_ahead", Boolean),
+    column("has_ended_trajectory", Boolean),
 )
 
 
 def _open_case(scope: Scope) -> Select[Any]:
     """Cases open at each month's end, with what holds of them on that day."""
     cases, period = claimed(scope), scope.period()
-    scaled = _scaled(scope, cases)
+    rows = practice(scope, cases)
+    found, linked = elements(rows), links(rows)
+    rating, network, group = scaled(scope, cases), networked(scope, cases), supervised(scope, cases)
     at = period.c.ends_on
     opened = calendar_day.alias("opened")
     working_days = period.c.working_day_number - func.coalesce(opened.c.working_day_number, 0)
-    return (
-        select(
-            period.c.period_kind,
-            period.c.starts_on,
-            cases.c.team_ref,
-            cast(at - cases.c.opened_on, Integer).label("days_open"),
-            is_true(working_days >= MAP_DUE.value).label("is_map_due"),
-            is_true(scaled.c.first_rated_on <= at).label("is_rated"),
-            _holds(scaled.c.current, at).label("is_scale_current"),
-            _holds(scaled.c.current_by_staff, at).label("is_scale_current_by_staff"),
-            _holds(scaled.c.current_by_family, at).label("is_scale_current_by_family"),
-        )
-        .select_from(cases)
-        .join(period, in_force(cases.c.opened_on, cases.c.closed_on, at))
-        .join(opened, opened.c.day == cases.c.opened_on, isouter=True)
-        .join(scaled, scaled.c.case_id == cases.c.version_id, isouter=True)
-    )
+    joined = select(
+        period.c.period_kind,
+        period.c.starts_on,
+        cases.c.team_ref,
+        cast(at - cases.c.opened_on, Integer).label("days_open"),
+        is_true(working_days >= MAP_DUE.value).label("is_map_due"),
+        cases.c.oldest_child_age,
+        holds(found.c.worried, at).label("has_worry"),
+        holds(found.c.existing_strength, at).label("has_strength"),
+        or_(holds(found.c.existing_safety, at), is_true(found.c.no_safety_on <= at)).label("has_safety_judged"),
+        or_(holds(found.c.complicating_factor, at), is_true(found.c.no_factor_on <= at)).label("has_factor_judged"),
+        holds(found.c.safety_goal, at).label("has_goal"),
+        holds(paired_days(found, linked), at).label("is_paired"),
+        is_true(rating.c.first_rated_on <= at).label("is_rated"),
+        holds(rating.c.current, at).label("is_scale_current"),
+        holds(rating.c.current_by_staff, at).label("is_scale_current_by_staff"),
+        holds(rating.c.current_by_family, at).label("is_scale_current_by_family"),
+        holds(found.c.next_step, at).label("has_next_step"),
+        holds(found.c.child_tool, at).label("has_child_tool"),
+        _members(network, at).label("natural_members"),
+        holds(found.c.network_meeting, at).label("has_network_meeting"),
+        holds(found.c.safety_plan, at).label("has_plan"),
+        holds(group.c.recent, at).label("is_group_supervised"),
+        holds(found.c.step_ahead, at).label("has_step_ahead"),
+        is_true(found.c.trajectory_ended_on <= at).label("has_ended_trajectory"),
+    ).join_from(cases, period, in_force(cases.c.opened_on, cases.c.closed_on, at))
+    joined = joined.join(opened, opened.c.day == cases.c.opened_on, isouter=True)
+    for part in (found, linked, rating, network, group):
+        joined = joined.join(part, part.c.case_id == cases.c.version_id, isouter=True)
+    return joined
+
+
+def _members(network: CTE, at: ColumnElement[Any]) -> ColumnElement[int]:
+    """How many natural members are in the network on a day."""
+    member = func.unnest(network.c.natural_days).table_valued("days").render_derived(name="member")
+    days = member.c.days
+    return select(func.count()).select_from(member).where(days.bool_op("@>")(at)).correlate(network).scalar_subquery()
 
 
 OPEN_CASE = Population(
@@ -186,9 +124,233 @@ OPEN_CASE = Population(
     title="Open cases",
     grain="case open on the last day of the month",
     record="case",
-    sources=frozenset({"case", "safety_scale"}),
+    sources=frozenset({"case", "practice_record", "safety_scale", "network_member", "supervision"}),
     axis=Axis.AS_AT,
     rolls_up=True,
     shape=_OPEN_CASE_SHAPE,
     select=_open_case,
+)
+
+_DANGER_SHAPE = table(
+    "danger_statement",
+    column("period_kind", Text),
+    column("starts_on", Date),
+    column("team_ref", Text),
+    column("is_linked", Boolean),
+    column("has_goal", Boolean),
+    column("is_rated", Boolean),
+)
+
+
+def _danger_statement(scope: Scope) -> Select[Any]:
+    """Danger statements live at each month's end in cases open on that day, linked or not."""
+    cases, period = claimed(scope), scope.period()
+    rows = practice(scope, cases)
+    rating = of_case(scope, cases, "safety_scale", "rated_on")
+    first = (
+        select(rating.c.case_id, rating.c.statement_ref, func.min(rating.c.on_day).label("first_rated_on"))
+        .where(rating.c.statement_ref.is_not(None))
+        .group_by(rating.c.case_id, rating.c.statement_ref)
+        .cte("statement_rating")
+    )
+    stands_alone = case((rows.c.statement_ref.is_(None), rows.c.version_id))
+    statement = (
+        select(
+            rows.c.case_id,
+            rows.c.statement_ref,
+            together(rows.c.live, rows.c.element == "danger_statement").label("danger"),
+            together(rows.c.live, rows.c.element == "safety_goal").label("goal"),
+        )
+        .where(rows.c.element.in_(("danger_statement", "safety_goal")))
+        .group_by(rows.c.case_id, rows.c.statement_ref, stands_alone)
+        .subquery("statement")
+    )
+    at = period.c.ends_on
+    is_same = and_(first.c.case_id == statement.c.case_id, first.c.statement_ref == statement.c.statement_ref)
+    return (
+        select(
+            period.c.period_kind,
+            period.c.starts_on,
+            cases.c.team_ref,
+            statement.c.statement_ref.is_not(None).label("is_linked"),
+            holds(statement.c.goal, at).label("has_goal"),
+            is_true(first.c.first_rated_on <= at).label("is_rated"),
+        )
+        .join_from(statement, cases, cases.c.version_id == statement.c.case_id)
+        .join(period, and_(in_force(cases.c.opened_on, cases.c.closed_on, at), holds(statement.c.danger, at)))
+        .join(first, is_same, isouter=True)
+    )
+
+
+DANGER_STATEMENT = Population(
+    key="danger_statement",
+    title="Live danger statements",
+    grain="danger statement live on the last day of the month, in a case open on it",
+    record="case",
+    sources=frozenset({"case", "practice_record", "safety_scale"}),
+    axis=Axis.AS_AT,
+    rolls_up=True,
+    shape=_DANGER_SHAPE,
+    select=_danger_statement,
+)
+
+_OPENED_SHAPE = table(
+    "opened_case",
+    column("period_kind", Text),
+    column("starts_on", Date),
+    column("team_ref", Text),
+    column("days_to_map", Integer),
+    column("is_mapped", Boolean),
+)
+_COLUMNS_OF_MAP = (
+    ("past_harm", "danger_statement"),
+    ("existing_strength", "existing_safety"),
+    ("safety_goal", "next_step"),
+)
+
+
+def _opened_case(scope: Scope) -> Select[Any]:
+    """Cases by the month of opening, with the day on which all three columns of the map had a row."""
+    cases, period = claimed(scope), scope.period()
+    row = of_case(scope, cases, "practice_record", "recorded_on")
+    first = [func.min(row.c.on_day).filter(row.c.element.in_(names)) for names in _COLUMNS_OF_MAP]
+    mapped = (
+        select(row.c.case_id, *(day.label(f"column_{number}") for number, day in enumerate(first)))
+        .where(row.c.state == "present")
+        .group_by(row.c.case_id)
+        .cte("mapped")
+    )
+    filled = [mapped.c[f"column_{number}"] for number in range(len(first))]
+    mapped_on = case((and_(*(day.is_not(None) for day in filled)), func.greatest(*filled, type_=Date)))
+    seen_until = func.least(cases.c.closed_on, scope.cut_on, type_=Date)
+    is_mapped = is_true(mapped_on <= seen_until)
+    until = case((is_mapped, mapped_on), else_=seen_until)
+    return (
+        select(
+            period.c.period_kind,
+            period.c.starts_on,
+            cases.c.team_ref,
+            func.greatest(cast(until - cases.c.opened_on, Integer), 0, type_=Integer).label("days_to_map"),
+            is_mapped.label("is_mapped"),
+        )
+        .join_from(cases, period, cases.c.opened_on.between(period.c.starts_on, period.c.ends_on))
+        .join(mapped, mapped.c.case_id == cases.c.version_id, isouter=True)
+    )
+
+
+OPENED_CASE = Population(
+    key="opened_case",
+    title="Cases opened",
+    grain="case opened in the month",
+    record="case",
+    sources=frozenset({"case", "practice_record"}),
+    axis=Axis.FLOW,
+    rolls_up=True,
+    shape=_OPENED_SHAPE,
+    select=_opened_case,
+)
+
+_CLOSED_SHAPE = table(
+    "closed_case",
+    column("period_kind", Text),
+    column("starts_on", Date),
+    column("team_ref", Text),
+    column("level", Text),
+    column("close_reason", Text),
+    column("has_plan", Boolean),
+    column("has_natural_member", Boolean),
+    column("movement", Numeric),
+)
+
+
+def _closed_case(scope: Scope) -> Select[Any]:
+    """Cases by the month of closing, with plan and network on that day and the movement on the scale until then."""
+    cases, period = claimed(scope), scope.period()
+    planned, joined, moved = _planned(scope, cases), _with_natural(scope, cases), _moved(scope, cases)
+    found = select(
+        period.c.period_kind,
+        period.c.starts_on,
+        cases.c.team_ref,
+        cases.c.level,
+        cases.c.close_reason,
+        planned.c.case_id.is_not(None).label("has_plan"),
+        joined.c.case_id.is_not(None).label("has_natural_member"),
+        moved.c.movement,
+    ).join_from(cases, period, cases.c.closed_on.between(period.c.starts_on, period.c.ends_on))
+    for part in (planned, joined, moved):
+        found = found.join(part, part.c.case_id == cases.c.version_id, isouter=True)
+    return found
+
+
+def _planned(scope: Scope, cases: CTE) -> CTE:
+    """Cases with a safety plan recorded well before closing and not retired before it."""
+    row = of_case(scope, cases, "practice_record", "recorded_on")
+    return (
+        select(row.c.case_id)
+        .distinct()
+        .join_from(row, cases, cases.c.version_id == row.c.case_id)
+        .where(
+            row.c.element == "safety_plan",
+            row.c.state == "present",
+            row.c.on_day <= cases.c.closed_on - PLAN_DAYS.value,
+            or_(row.c.retired_on.is_(None), row.c.retired_on >= cases.c.closed_on),
+        )
+        .cte("planned")
+    )
+
+
+def _with_natural(scope: Scope, cases: CTE) -> CTE:
+    """Cases with a natural member on the closing day; a membership that ends on that day still counts."""
+    row = of_case(scope, cases, "network_member", "joined_on")
+    return (
+        select(row.c.case_id)
+        .distinct()
+        .join_from(row, cases, cases.c.version_id == row.c.case_id)
+        .where(
+            row.c.kind == "natural",
+            row.c.on_day <= cases.c.closed_on,
+            or_(row.c.left_on.is_(None), row.c.left_on >= cases.c.closed_on),
+        )
+        .cte("with_natural")
+    )
+
+
+def _moved(scope: Scope, cases: CTE) -> CTE:
+    """Movement between a case's first and last worker rating: on the overall scale, else the mean of the statements."""
+    row = of_case(scope, cases, "safety_scale", "rated_on")
+    rated = select(*row.c).where(row.c.rated_by == "worker").cte("worker_rating")
+    first, last = func.min(rated.c.on_day), func.max(rated.c.on_day)
+    ends = (
+        select(rated.c.case_id, first.label("first_on"), last.label("last_on"))
+        .group_by(rated.c.case_id)
+        .having(last - first >= MIN_GAP.value)
+        .subquery("ends")
+    )
+    by_scale = (
+        select(
+            rated.c.case_id,
+            rated.c.statement_ref.is_(None).label("is_overall"),
+            (latest_score(rated, rated.c.on_day == ends.c.last_on)
+             - latest_score(rated, rated.c.on_day == ends.c.first_on)).label("movement"),
+        )
+        .join_from(rated, ends, ends.c.case_id == rated.c.case_id)
+        .group_by(rated.c.case_id, rated.c.statement_ref)
+        .subquery("by_scale")
+    )  # fmt: skip
+    overall = func.max(by_scale.c.movement).filter(by_scale.c.is_overall)
+    mean = func.round(func.avg(by_scale.c.movement).filter(~by_scale.c.is_overall), 1, type_=Numeric)
+    movement = func.coalesce(overall, mean, type_=Numeric).label("movement")
+    return select(by_scale.c.case_id, movement).group_by(by_scale.c.case_id).cte("moved")
+
+
+CLOSED_CASE = Population(
+    key="closed_case",
+    title="Cases closed",
+    grain="case closed in the month",
+    record="case",
+    sources=frozenset({"case", "practice_record", "network_member", "safety_scale"}),
+    axis=Axis.FLOW,
+    rolls_up=True,
+    shape=_CLOSED_SHAPE,
+    select=_closed_case,
 )
