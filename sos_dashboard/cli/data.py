@@ -114,10 +114,10 @@ def withdraw(
     by: By = None,
 ) -> None:
     """Undo one submission exactly: the store becomes what it would be had it never been sent."""
-    from sos_dashboard.actions import withdraw as action
+    from sos_dashboard.actions.withdraw import withdraw as undo
 
     with open_store(load_settings()) as engine:
-        receipt = action.withdraw(engine, submission_id=submission, by=by or getpass.getuser())
+        receipt = undo(engine, submission_id=submission, by=by or getpass.getuser())
     _show(receipt, as_json=as_json)
 
 
@@ -297,7 +297,7 @@ def _show_problems(receipt: Receipt) -> None:
     first: dict[tuple[str, ...], list[int]] = {}
     for one in receipt.problems:
         place = f"{one.file} [{one.sheet}]" if one.sheet else one.file
-        group = (one.level.value, place, one.column or "", one.rule, one.message, one.remedy)
+        group: tuple[str, ...] = (one.level.value, place, one.column or "", one.rule, one.message, one.remedy)
         groups[group] += 1
         if one.row is not None and len(first.setdefault(group, [])) < 3:
             first[group].append(one.row)
