@@ -152,11 +152,15 @@ def _ensure_running(home: Path, account: Account | None, extra: Mapping[str, str
     if not (pgdata / "PG_VERSION").exists():
         _initialise(home, account)
     socket_dir = _socket_dir(pgdata, account)
-    if _postmaster(pgdata) is None and not _answers(socket_dir):
+    # A server that was killed this very moment still shows: being there is not enough, it must come to answer.
+    if not (_is_there(pgdata, socket_dir) and _comes_to_answer(pgdata, socket_dir)):
+        if _postmaster(pgdata) is not None:
+            raise _silent(pgdata)
         _clear_stale_pid(pgdata, socket_dir)
         _configure(pgdata, socket_dir, account, extra)
         _launch(pgdata, account)
-    _wait_until_ready(pgdata, socket_dir)
+        if not _comes_to_answer(pgdata, socket_dir):
+            raise _silent(pgdata)
     _ensure_database(socket_dir)
     return socket_dir
 
@@ -445,23 +449,33 @@ def _launch(pgdata: Path, account: Account | None) -> None:
         )
 
 
-def _wait_until_ready(pgdata: Path, socket_dir: Path) -> None:
+def _comes_to_answer(pgdata: Path, socket_dir: Path) -> bool:
+    """Wait while the server starts or recovers; whether it answers in the end, as the server of this directory."""
     deadline = time.monotonic() + START_SECONDS
-    while True:
+    while time.monotonic() < deadline:
         try:
             with _superuser(socket_dir) as connection:
                 row = connection.execute("SHOW data_directory").fetchone()
         except psycopg.OperationalError:
-            if time.monotonic() > deadline or _postmaster(pgdata) is None:
-                raise StoreUnavailable(
-                    f"The embedded database under {pgdata.parent} does not answer. The end of {pgdata / 'server.log'} "
-                    "says why; stop what uses it and start again."
-                ) from None
+            if _postmaster(pgdata) is None:
+                return False
             time.sleep(0.1)
             continue
         if row is None or Path(row[0]) != pgdata:
             raise _unusable(pgdata.parent, "the server that answers there serves another directory")
-        return
+        return True
+    return False
+
+
+def _silent(pgdata: Path) -> StoreUnavailable:
+    return StoreUnavailable(
+        f"The embedded database under {pgdata.parent} does not answer. The end of {pgdata / 'server.log'} says why; "
+        "stop what uses it and start again."
+    )
+
+
+def _is_there(pgdata: Path, socket_dir: Path) -> bool:
+    return _postmaster(pgdata) is not None or _answers(socket_dir)
 
 
 def _answers(socket_dir: Path) -> bool:
