@@ -128,7 +128,7 @@ def p_prime(numerators: Sequence[float], denominators: Sequence[float], settings
             least_spread: float = 0.0) -> Chart:  # fmt: skip
     """Laney's P' chart of shares, 0 to 1; ``least_spread`` 1 for rounded counts."""
     x, n = _counts(numerators, denominators)
-    centre = _pooled(x, n)
+    centre = _pooled(x, n, settings)
     if not 0 < centre < 1:
         return _without_limits("P'", x / n, settings)
     return _prime("P'", x, n, np.sqrt(centre * (1 - centre) / n), settings, least_spread)
@@ -138,7 +138,7 @@ def u_prime(numerators: Sequence[float], denominators: Sequence[float], settings
             least_spread: float = 0.0) -> Chart:  # fmt: skip
     """Laney's U' chart of rates; ``least_spread`` 1 for rounded counts."""
     x, n = _counts(numerators, denominators)
-    centre = _pooled(x, n)
+    centre = _pooled(x, n, settings)
     if not centre > 0:
         return _without_limits("U'", x / n, settings)
     return _prime("U'", x, n, np.sqrt(centre / n), settings, least_spread)
@@ -151,18 +151,20 @@ def _counts(numerators: Sequence[float], denominators: Sequence[float]) -> tuple
     return np.where(is_gap, np.nan, x), np.where(is_gap, np.nan, n)
 
 
-def _pooled(x: Floats, n: Floats) -> float:
+def _pooled(x: Floats, n: Floats, settings: Settings) -> float:
+    """The share over all slots that make the centre; NaN without units."""
+    x, n = _first_points(x, settings.fix_after), _first_points(n, settings.fix_after)
     return float(np.nansum(x) / np.nansum(n)) if np.nansum(n) else float("nan")
 
 
 def _prime(method: str, x: Floats, n: Floats, sigma: Floats, settings: Settings, least_spread: float) -> Chart:
-    centre = _pooled(x, n)
-    z = (x / n - centre) / sigma
-    spread = screened_mean(np.abs(np.diff(z)), is_screened=settings.is_screened) / RANGE_TO_SIGMA
+    z = (x / n - _pooled(x, n, settings)) / sigma
+    ranges = np.abs(np.diff(_first_points(z, settings.fix_after)))
+    spread = screened_mean(ranges, is_screened=settings.is_screened) / RANGE_TO_SIGMA
     if not np.isfinite(spread):
         return _without_limits(method, x / n, settings)
     spread = max(spread, least_spread)
-    return _with_limits(method, x / n, _limits(centre, 3 * sigma * spread, spread), settings)
+    return _with_limits(method, x / n, _limits(_pooled(x, n, settings), 3 * sigma * spread, spread), settings)
 
 
 def _first_points(y: Floats, fix_after: int | None) -> Floats:
