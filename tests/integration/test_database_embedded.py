@@ -76,6 +76,24 @@ def home() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="module")
+def stopped() -> Iterator[Path]:
+    """A data directory whose database was made, remembers the number 1 and was stopped: to be copied."""
+    folder = Path(tempfile.mkdtemp(prefix="sos-stopped-"))
+    server = embedded.start(folder / "var")
+    remember(server.socket_dir, 1)
+    server.release()
+    yield folder / "var"
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def used(home: Path, stopped: Path) -> Path:
+    """The data directory of this test, already used once: it remembers the number 1."""
+    subprocess.run(["cp", "-a", str(stopped), str(home)], check=True)
+    return home
+
+
 @pytest.fixture
 def use(home: Path) -> Iterator[Callable[..., Using]]:
     """Start a process that uses the server under ``home``."""
@@ -207,38 +225,37 @@ def test_two_at_once_share_one_server_which_the_last_stops(home: Path, use: Call
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_a_server_does_not_survive_its_user_however_that_ends(
-    home: Path, use: Callable[..., Using], number: signal.Signals
+    used: Path, use: Callable[..., Using], number: signal.Signals
 ) -> None:
     using = use()
-    pid = pid_of(home)
+    pid = pid_of(used)
     using.kill(number)
     assert wait_until(lambda: not psutil.pid_exists(pid))
-    assert not (home / "postgres" / "postmaster.pid").exists(), "it was shut down, not killed"
+    assert not (used / "postgres" / "postmaster.pid").exists(), "it was shut down, not killed"
 
 
-def test_after_a_kill_of_the_server_the_next_start_recovers(home: Path, use: Callable[..., Using]) -> None:
+def test_after_a_kill_of_the_server_the_next_start_recovers(used: Path, use: Callable[..., Using]) -> None:
     using = use()
-    remember(using.socket_dir, 1)
-    os.kill(pid_of(home), signal.SIGKILL)
+    remember(using.socket_dir, 2)
+    os.kill(pid_of(used), signal.SIGKILL)
     again = use()
-    assert remembered(again.socket_dir) == [1]
+    assert remembered(again.socket_dir) == [1, 2]
     again.end()
     using.end()
 
 
-def test_a_running_user_can_start_the_killed_server_again(home: Path) -> None:
-    server = embedded.start(home)
+def test_a_running_user_can_start_the_killed_server_again(used: Path) -> None:
+    server = embedded.start(used)
     try:
-        remember(server.socket_dir, 1)
-        os.kill(pid_of(home), signal.SIGKILL)
-        assert embedded.start(home) is server
+        os.kill(pid_of(used), signal.SIGKILL)
+        assert embedded.start(used) is server
         assert remembered(server.socket_dir) == [1]
     finally:
         server.release()
 
 
-def test_an_open_engine_finds_a_killed_server_running_again(home: Path) -> None:
-    engine = open_engine(Settings(data_dir=home))
+def test_an_open_engine_finds_a_killed_server_running_again(used: Path) -> None:
+    engine = open_engine(Settings(data_dir=used))
 
     def is_later(than: datetime) -> bool:
         try:
@@ -251,27 +268,23 @@ def test_an_open_engine_finds_a_killed_server_running_again(home: Path) -> None:
     try:
         with engine.connect() as connection:
             before = connection.scalars(select(func.pg_postmaster_start_time())).one()
-        os.kill(pid_of(home), signal.SIGKILL)
+        os.kill(pid_of(used), signal.SIGKILL)
         assert wait_until(lambda: is_later(before))
     finally:
         engine.dispose()
-        embedded.start(home).release()
+        embedded.start(used).release()
 
 
 @pytest.mark.parametrize(
     "content", ["", "\n", "not a number", "{pid}", "{pid}\n/elsewhere\n", "{pid}\n{pgdata}\n1\n5432\n"]
 )
-def test_a_stale_pid_file_is_seen_through(home: Path, use: Callable[..., Using], content: str) -> None:
+def test_a_stale_pid_file_is_seen_through(used: Path, use: Callable[..., Using], content: str) -> None:
     """Cut short by a full disk, or naming a process that has nothing to do with the database: this test's own."""
-    first = use()
-    remember(first.socket_dir, 1)
-    first.end()
-    assert wait_until(lambda: not servers(home))
-    pgdata = home / "postgres"
+    pgdata = used / "postgres"
     (pgdata / "postmaster.pid").write_text(content.format(pid=os.getpid(), pgdata=pgdata))
     again = use()
     assert remembered(again.socket_dir) == [1]
-    assert pid_of(home) != os.getpid()
+    assert pid_of(used) != os.getpid()
     again.end()
 
 
@@ -308,12 +321,12 @@ def test_a_data_directory_that_is_a_file_is_one_sentence(home: Path) -> None:
         embedded.start(home / "below")
 
 
-def test_the_log_holds_no_failed_statement(home: Path, use: Callable[..., Using]) -> None:
+def test_the_log_holds_no_failed_statement(used: Path, use: Callable[..., Using]) -> None:
     using = use()
     with pytest.raises(psycopg.errors.InvalidTextRepresentation):
         ask(using.socket_dir, "SELECT 'a private word'::int")
     using.end()
-    assert "a private word" not in (home / "postgres" / "server.log").read_text()
+    assert "a private word" not in (used / "postgres" / "server.log").read_text()
 
 
 @pytest.fixture(scope="module")
