@@ -17,4 +17,5 @@ def build() -> Flask:
     engine = open_engine(settings)
     if not status(engine).is_current:
         raise StoreUnavailable("The database is not at the current migration: run `sos-dashboard db upgrade`.")
-    return create_app(settings, engine).server
+    server: Flask = create_app(settings, engine).server  # Dash does not say so
+    return server
