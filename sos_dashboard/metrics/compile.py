@@ -137,6 +137,8 @@ def _(measure: Proportion) -> Parts:
         parts["beside"] = _count(measure.beside)
         if measure.needs_one_inside:
             parts["unavailable"] = and_(_count(measure.of) == 0, _count(measure.beside) > 0)
+    if measure.unavailable is not None:
+        parts["unavailable"] = func.bool_or(measure.unavailable)
     return parts
 
 
@@ -145,6 +147,9 @@ def _(measure: RatePer) -> Parts:
     parts = {"numerator": _sum(measure.count, measure.of), "denominator": _sum(measure.base, measure.of)}
     if measure.beside is not None:
         parts["beside"] = _count(measure.beside)
+    for name, condition in (("unavailable", measure.unavailable), ("not_submitted", measure.not_submitted)):
+        if condition is not None:
+            parts[name] = func.bool_or(condition)
     return parts
 
 
@@ -194,7 +199,7 @@ def _figure_rows(indicator: Indicator, number: int, counted: CTE, scope: Scope) 
     parts = {name: counted.c[f"{name}_{number}"] for name in _parts(indicator.measure)}
     arrays, source = _arrays(parts, counted)
     numbers = [cast(parts.get(name, null()), Numeric) for name in _NUMBERS]
-    mark = cast(null(), Text) if "unavailable" not in parts else _mark(parts["unavailable"])
+    mark = _mark(parts)
     rows = select(
         literal(scope.authority_id, Integer).label("authority_id"),
         literal(indicator.key, Text).label("indicator"),
@@ -206,14 +211,20 @@ def _figure_rows(indicator: Indicator, number: int, counted: CTE, scope: Scope) 
         mark.label("mark"),
         literal(indicator.stamp, Text).label("definition"),
     ).select_from(source)
-    anything = [parts[name] > 0 for name in ("numerator", "denominator", "beside") if name in parts]
+    anything = [parts[name] != 0 for name in ("numerator", "denominator", "beside") if name in parts]
     if AreaLevel.TEAM not in indicator.areas:
         rows = rows.where(counted.c.team_ref == "")
     return rows.where(or_(*anything, mark.is_not(None)))
 
 
-def _mark(unavailable: ColumnElement[bool]) -> ColumnElement[Any]:
-    return case((unavailable, literal(Mark.UNAVAILABLE.value, Text)))
+_MARKS = (("not_submitted", Mark.NOT_SUBMITTED), ("unavailable", Mark.UNAVAILABLE))
+"""Marks that the count itself can set, by the part that says so, the first of them winning."""
+
+
+def _mark(parts: Parts) -> ColumnElement[Any]:
+    """The mark of a figure that cannot be made from its rows; blank for all others."""
+    held = [(parts[name], literal(mark.value, Text)) for name, mark in _MARKS if name in parts]
+    return case(*held) if held else cast(null(), Text)
 
 
 def _arrays(parts: Parts, counted: CTE) -> tuple[tuple[ColumnElement[Any], ...], FromClause]:

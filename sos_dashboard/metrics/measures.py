@@ -21,7 +21,7 @@ class Proportion:
 
     ``not_recorded`` are units inside ``of`` without an answer, ``beside`` units outside of it that are counted beside.
     ``weight`` counts each unit for that much (a post for its full-time equivalent). With ``needs_one_inside`` a figure
-    whose units are all beside is not available, instead of not applicable.
+    whose units are all beside is not available, instead of not applicable; ``unavailable`` marks rows that say so.
     """
 
     of: Condition
@@ -30,16 +30,22 @@ class Proportion:
     beside: Condition | None = None
     weight: Quantity | None = None
     needs_one_inside: bool = False
+    unavailable: Condition | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class RatePer:
-    """The sum of ``count`` over the sum of ``base``; ``beside`` are units left out of both."""
+    """The sum of ``count`` over the sum of ``base``; ``beside`` are units left out of both.
+
+    A row that meets ``unavailable`` or ``not_submitted`` gives the whole figure that mark.
+    """
 
     of: Condition
     count: Quantity
     base: Quantity
     beside: Condition | None = None
+    unavailable: Condition | None = None
+    not_submitted: Condition | None = None
 
 
 @dataclass(frozen=True, eq=False)

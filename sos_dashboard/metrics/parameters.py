@@ -70,5 +70,22 @@ MIN_GAP = Parameter("min_gap", 28, "Days between first and last rating below whi
 PLAN_DAYS = Parameter("plan_days", 28, "Days before closing by which the plan must have been recorded.")
 SUPERVISION_DAYS = Parameter("window_days", 180, "Days for which a group supervision counts, and a case must be open.")
 
+# Audits and surveys
+MIN_AUDITS = Parameter("min_audits", 10, "Audits below which no mean is given.")
+PASS_MARK = Parameter("pass_mark", 7, "Score from which an audited item meets the standard.")
+TOLERANCE = Parameter("tolerance", 1, "Points by which two scores may differ and still agree.")
+POSITIVE_CUT = Parameter("positive_cut", 7, "Score from which an answer counts as positive.")
+MIN_CHILD_ANSWERS = Parameter("min_child_answers", 3, "Answers below which a child's form is not counted.")
+MIN_TOOL_ANSWERS = Parameter("min_tool_answers", 3, "Tools rated below which a confidence score is not made.")
+MIN_WELLBEING_ANSWERS = Parameter("min_wellbeing_answers", 2, "Answers below which a wellbeing score is not made.")
+
+# Outcomes and workforce
+SKIP_OVERLAP = Parameter("skip_overlap", False, "Whether referrals before an earlier one was closed are left out.")
+ASSESSMENT_LIMIT = Parameter("assessment_limit", 45, "Working days within which an assessment is to be authorised.")
+START_FROM = Parameter(
+    "start_from", "assessment", "Whether an assessment runs from its own start or from the referral."
+)
+REJOIN_DAYS = Parameter("rejoin_days", 28, "Days within which a new post means that the person has not left.")
+
 ALL: tuple[Parameter, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Parameter))
 """Every parameter there is."""

@@ -12,13 +12,16 @@ from sqlalchemy import Connection, insert
 
 from sos_dashboard.core.areas import PROGRAMME_ID
 from sos_dashboard.db.partitions import ensure_partitions
-from sos_dashboard.db.tables import PARTITIONED, coverage
+from sos_dashboard.db.tables import PARTITIONED, coverage, restatement, submission, submission_record
 from sos_dashboard.records.model import ORDINAL, Column, FieldType, RecordType, Scope
 from sos_dashboard.records.registry import RECORDS
 from sos_dashboard.records.tables import TABLES, partitioned_records
 
 AUTHORITY = 101
 SUBMISSION = 1
+
+CASE_CUT = "case_cut"
+"""Table of an example: the `case` rows of earlier submissions, with the last day (``to``) that each covered."""
 
 
 def pseudonym(kind: str, reference: str) -> UUID:
@@ -42,30 +45,89 @@ def cover(conn: Connection, records: Iterable[str], span: tuple[date, date], aut
             "submissions": 1,
             "last_received_at": datetime(2020, 1, 1, tzinfo=UTC),
         }
-        for record in sorted(records)
+        for record in sorted(set(records) & RECORDS.keys())
     ]
     conn.execute(insert(coverage), rows)
 
 
 def put(conn: Connection, record: str, rows: Iterable[Mapping[str, str]], authority_id: int = AUTHORITY) -> None:
-    """Insert rows of a record as current versions."""
+    """Insert rows of a record as current versions; of ``case_cut``, earlier versions by their submissions."""
+    if record == CASE_CUT:
+        put_cuts(conn, rows, authority_id)
+        return
     made = [_row(RECORDS[record], number, cells, authority_id) for number, cells in enumerate(rows, start=1)]
     if made:
         _number(RECORDS[record], made)
         conn.execute(insert(TABLES[record]), made)
 
 
-def _row(record: RecordType, number: int, cells: Mapping[str, str], authority_id: int) -> dict[str, object]:
+def put_cuts(conn: Connection, rows: Iterable[Mapping[str, str]], authority_id: int) -> None:
+    """A submission of cases for each last covered day; what it says again is a restatement, as a load would have it."""
+    by_day: dict[str, list[Mapping[str, str]]] = {}
+    for cells in rows:
+        by_day.setdefault(cells["to"], []).append(cells)
+    _submission(conn, authority_id, None)  # so that no cut carries the number of the plain rows
+    known: dict[tuple[object, ...], int] = {}
+    for day in sorted(by_day):
+        number = _submission(conn, authority_id, date.fromisoformat(day))
+        for cells in by_day[day]:
+            _state(conn, number, {name: text for name, text in cells.items() if name != "to"}, known, authority_id)
+
+
+def _submission(conn: Connection, authority_id: int, covered_to: date | None) -> int:
+    at = datetime(2020, 1, 1, tzinfo=UTC)
+    number = conn.scalar(
+        insert(submission)
+        .values(
+            authority_id=authority_id, status="accepted", mode="full", fingerprint="", given_to=covered_to,
+            sent_by="test", finished_at=at,
+        )
+        .returning(submission.c.submission_id)
+    )  # fmt: skip
+    assert number is not None
+    counts = dict.fromkeys(("read", "inserted", "updated", "unchanged", "rejected", "retired", "flagged"), 0)
+    conn.execute(
+        insert(submission_record).values(
+            submission_id=number, record="case", authority_id=authority_id, retires=True, **counts
+        )
+    )
+    return number
+
+
+def _state(
+    conn: Connection,
+    number: int,
+    cells: Mapping[str, str],
+    known: dict[tuple[object, ...], int],
+    authority_id: int,
+) -> None:
+    row = {**_row(RECORDS["case"], 1, cells, authority_id), "submission_id": number, "replaced_by": number + 10_000}
+    key = (row["case_ref"], row["opened_on"], row["worker_ref"])
+    if key in known:
+        conn.execute(
+            insert(restatement).values(
+                authority_id=authority_id, record="case", version_id=known[key], submission_id=number
+            )
+        )
+        return
+    table = TABLES["case"]
+    version = conn.scalar(insert(table).values(row).returning(table.c.version_id))
+    assert version is not None
+    known[key] = version
+
+
+def _row(record: RecordType, number: int, cells: Mapping[str, object], authority_id: int) -> dict[str, object]:
     unknown = set(cells) - set(record.column_names) - {ORDINAL}
     assert not unknown, f"{record.key} has no column {', '.join(unknown)}"
     row: dict[str, object] = {"submission_id": SUBMISSION}
     if record.scope is Scope.AUTHORITY:
         row["authority_id"] = authority_id
     for column in record.columns:
-        text = cells.get(column.name) or _default(column, number)
-        row[column.name] = None if text is None else _value(column, text)
+        cell = cells.get(column.name)
+        given = _default(column, number) if cell is None or cell == "" else cell
+        row[column.name] = None if given is None else _value(column, given)
     if ORDINAL in cells:
-        row[ORDINAL] = int(cells[ORDINAL])
+        row[ORDINAL] = int(str(cells[ORDINAL]))
     return row
 
 
@@ -80,18 +142,22 @@ def _default(column: Column, number: int) -> str | None:
     return plain.get(column.type, f"{column.name}-{number}")
 
 
-def _value(column: Column, text: str) -> object:
+def _value(column: Column, cell: object) -> object:
     if column.pseudonym is not None:
-        return pseudonym(column.pseudonym, text)
+        return pseudonym(column.pseudonym, str(cell))
+    if column.type in (FieldType.NUM, FieldType.SCORE):
+        return Decimal(str(cell))
+    return _parsed(column, cell) if isinstance(cell, str) else cell
+
+
+def _parsed(column: Column, text: str) -> object:
     if column.type is FieldType.DATE:
         return date.fromisoformat(text)
     if column.type is FieldType.BOOL:
         return {"yes": True, "no": False}[text]
     if column.type is FieldType.INT:
         return int(text)
-    if column.type is FieldType.CODES:
-        return text.split(";")
-    return Decimal(text) if column.type in (FieldType.NUM, FieldType.SCORE) else text
+    return text.split(";") if column.type is FieldType.CODES else text
 
 
 def _number(record: RecordType, rows: list[dict[str, object]]) -> None:
