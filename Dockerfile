@@ -24,4 +24,5 @@ EXPOSE 8050
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
     CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8050/healthz', timeout=2)"]
 # Two processes of four threads suit two cores; GUNICORN_CMD_ARGS overrides.
-CMD ["gunicorn", "--bind", "0.0.0.0:8050", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "app:build()"]
+CMD ["gunicorn", "--bind", "0.0.0.0:8050", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm", \
+     "--no-control-socket", "app:build()"]
