@@ -7,14 +7,26 @@ from functools import cache
 from types import MappingProxyType
 
 from sos_dashboard.core.errors import ConfigError, DefinitionError
+from sos_dashboard.metrics.indicators.coaching import COACHING_INDICATORS
+from sos_dashboard.metrics.indicators.cost import COST_INDICATORS
 from sos_dashboard.metrics.indicators.fidelity import FIDELITY_INDICATORS
+from sos_dashboard.metrics.indicators.outcomes import OUTCOME_INDICATORS
+from sos_dashboard.metrics.indicators.quality import QUALITY_INDICATORS
+from sos_dashboard.metrics.indicators.system import SYSTEM_INDICATORS
 from sos_dashboard.metrics.indicators.training import TRAINING_INDICATORS
+from sos_dashboard.metrics.indicators.workforce import WORKFORCE_INDICATORS
 from sos_dashboard.metrics.model import Indicator, Population
 from sos_dashboard.metrics.parameters import ALL, Value
 
 _ALL: tuple[Indicator, ...] = (
     *TRAINING_INDICATORS,
+    *COACHING_INDICATORS,
+    *SYSTEM_INDICATORS,
     *FIDELITY_INDICATORS,
+    *QUALITY_INDICATORS,
+    *OUTCOME_INDICATORS,
+    *WORKFORCE_INDICATORS,
+    *COST_INDICATORS,
 )
 
 INDICATORS: Mapping[str, Indicator] = MappingProxyType({indicator.key: indicator for indicator in _ALL})

@@ -87,8 +87,8 @@ CASE_FIDELITY_INDEX = _adherence(
     needs=_PRACTICE,
     measure=Index(of=_case.is_map_due, score=cast(_present * 100, Numeric) / _applicable),
     words=Words(
-        definition="How much of the framework a case record holds: of the ten elements that apply to the case, the share "
-        "that is there, from 0 to 100; an area's index is the mean over its cases.",
+        definition="How much of the framework a case record holds: of the ten elements that apply to the case, the "
+        "share that is there, from 0 to 100; an area's index is the mean over its cases.",
         numerator="The sum of the cases' indices. The ten: past harm or a danger statement; an existing strength; "
         "existing safety judged; every danger statement paired with a safety goal; a scale rating; a next step; a "
         "child's tool; at least two natural network members; a network meeting; a safety plan.",
@@ -180,11 +180,11 @@ TIME_TO_FIRST_MAP = _adherence(
         numerator="Cases whose three columns were filled: past harm or a danger statement, an existing strength or "
         "existing safety, a safety goal or a next step.",
         denominator="Cases opened in the period.",
-        why_it_matters="The map is drawn with the family while the worries are fresh; one authority's guidance asks for "
-        "a first map by day 15.",
+        why_it_matters="The map is drawn with the family while the worries are fresh; one authority's guidance asks "
+        "for a first map by day 15.",
         caveat="The date of recording may follow the date on which the work was done.",
-        exclusions="A case that closes without a map, or has none by the data cut, is followed until then and counts as "
-        "not yet mapped. Rows earlier than 28 days before opening are not used.",
+        exclusions="A case that closes without a map, or has none by the data cut, is followed until then and counts "
+        "as not yet mapped. Rows earlier than 28 days before opening are not used.",
     ),
     direction=Direction.DOWN,
     parameters=(EARLY_DAYS,),
@@ -203,7 +203,7 @@ DANGER_GOAL_SCALE_PAIRED = _adherence(
     needs=_PRACTICE,
     measure=Proportion(
         of=_statement.is_linked,
-        when=and_(_statement.has_goal, _statement.is_rated),
+        when=_statement.is_paired,
         beside=not_(_statement.is_linked),
         needs_one_inside=True,
     ),
@@ -212,8 +212,8 @@ DANGER_GOAL_SCALE_PAIRED = _adherence(
         "own.",
         numerator="Those statements with a live goal and at least one rating that carry the same statement reference.",
         denominator="Danger statements that are live on the last day of the period, in cases open on that day.",
-        why_it_matters="Danger, goal and scale belong together: what is feared, what would be seen instead, and how far "
-        "the family has come.",
+        why_it_matters="Danger, goal and scale belong together: what is feared, what would be seen instead, and how "
+        "far the family has come.",
         caveat="Shows linking, not wording.",
         exclusions="Statements without a reference are in neither number. Where none has one there is no figure.",
         beside="Danger statements without a reference, which cannot be linked.",
@@ -361,9 +361,9 @@ SAFETY_PLAN_BEFORE_CLOSURE = _adherence(
         why_it_matters="When the agency leaves, the plan and the people who keep it are what is left; both must have "
         "been tried out while somebody watched.",
         caveat="A plan in the file may not be lived.",
-        exclusions="Early help cases, and cases closed by adoption, death, a child arrangements or special guardianship "
-        "order, a move, adult services, no action or early help after assessment (RC1 to RC6, RC8, RC9). A blank "
-        "reason stays in. An end on the closing day counts as in force.",
+        exclusions="Early help cases, and cases closed by adoption, death, a child arrangements or special "
+        "guardianship order, a move, adult services, no action or early help after assessment (RC1 to RC6, RC8, RC9). "
+        "A blank reason stays in. An end on the closing day counts as in force.",
     ),
     is_headline=True,
     parameters=(PLAN_DAYS, EARLY_DAYS),
@@ -402,8 +402,8 @@ TRAJECTORY_RECORDED = _state(
         numerator="Those cases with a live trajectory whose next step is due after that day; or with a trajectory "
         "retired by then and a live safety plan.",
         denominator=_DUE,
-        why_it_matters="A trajectory tells the family what happens when; without dates, professional involvement has no "
-        "end in sight.",
+        why_it_matters="A trajectory tells the family what happens when; without dates, professional involvement has "
+        "no end in sight.",
         caveat="Dates set, not steps done.",
         exclusions="A trajectory without a date for its next step. Cases opened less than 45 working days before.",
     ),

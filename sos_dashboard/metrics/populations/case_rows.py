@@ -41,7 +41,7 @@ def no_days() -> Days:
 
 
 def span(first: ColumnElement[Any], end: ColumnElement[Any]) -> Days:
-    """One range of days from the first up to, but not with, the end; nothing when the end is not later; blank: no end."""
+    """Days from the first up to, but not with, the end; blank: without end; nothing when the end is not later."""
     return case((or_(end.is_(None), end > first), func.daterange(first, end, type_=DATERANGE)))
 
 

@@ -1,4 +1,4 @@
-"""Populations of cases: open at the end of a month, opened in it, closed in it, and the danger statements of the open."""
+"""Populations of cases: open at a month's end, opened in it, closed in it; and danger statements of the open ones."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    tuple_,
 )
 
 from sos_dashboard.db.tables import calendar_day
@@ -99,7 +100,7 @@ def _open_case(scope: Scope) -> Select[Any]:
         holds(rating.c.current_by_family, at).label("is_scale_current_by_family"),
         holds(found.c.next_step, at).label("has_next_step"),
         holds(found.c.child_tool, at).label("has_child_tool"),
-        _members(network, at).label("natural_members"),
+        _members(network, period).label("natural_members"),
         holds(found.c.network_meeting, at).label("has_network_meeting"),
         holds(found.c.safety_plan, at).label("has_plan"),
         holds(group.c.recent, at).label("is_group_supervised"),
@@ -112,11 +113,11 @@ def _open_case(scope: Scope) -> Select[Any]:
     return joined
 
 
-def _members(network: CTE, at: ColumnElement[Any]) -> ColumnElement[int]:
-    """How many natural members are in the network on a day."""
+def _members(network: CTE, period: CTE) -> ColumnElement[int]:
+    """How many natural members are in the network on the last day of the period."""
     member = func.unnest(network.c.natural_days).table_valued("days").render_derived(name="member")
-    days = member.c.days
-    return select(func.count()).select_from(member).where(days.bool_op("@>")(at)).correlate(network).scalar_subquery()
+    in_network = select(func.count()).select_from(member).where(member.c.days.bool_op("@>")(period.c.ends_on))
+    return in_network.correlate(network, period).scalar_subquery()
 
 
 OPEN_CASE = Population(
@@ -137,8 +138,7 @@ _DANGER_SHAPE = table(
     column("starts_on", Date),
     column("team_ref", Text),
     column("is_linked", Boolean),
-    column("has_goal", Boolean),
-    column("is_rated", Boolean),
+    column("is_paired", Boolean),
 )
 
 
@@ -158,6 +158,7 @@ def _danger_statement(scope: Scope) -> Select[Any]:
         select(
             rows.c.case_id,
             rows.c.statement_ref,
+            stands_alone.label("stands_alone"),
             together(rows.c.live, rows.c.element == "danger_statement").label("danger"),
             together(rows.c.live, rows.c.element == "safety_goal").label("goal"),
         )
@@ -167,18 +168,34 @@ def _danger_statement(scope: Scope) -> Select[Any]:
     )
     at = period.c.ends_on
     is_same = and_(first.c.case_id == statement.c.case_id, first.c.statement_ref == statement.c.statement_ref)
-    return (
+    live = (
         select(
             period.c.period_kind,
             period.c.starts_on,
             cases.c.team_ref,
-            statement.c.statement_ref.is_not(None).label("is_linked"),
-            holds(statement.c.goal, at).label("has_goal"),
-            is_true(first.c.first_rated_on <= at).label("is_rated"),
+            cases.c.case_ref,
+            statement.c.statement_ref,
+            statement.c.stands_alone,
+            and_(holds(statement.c.goal, at), is_true(first.c.first_rated_on <= at)).label("is_paired"),
         )
         .join_from(statement, cases, cases.c.version_id == statement.c.case_id)
         .join(period, and_(in_force(cases.c.opened_on, cases.c.closed_on, at), holds(statement.c.danger, at)))
         .join(first, is_same, isouter=True)
+        .subquery("live")
+    )
+    # A statement is its case number and reference: of two openings open at once it is still one statement.
+    key = (live.c.period_kind, live.c.starts_on, live.c.case_ref, live.c.statement_ref, live.c.stands_alone)
+    of_authority = func.grouping(live.c.team_ref) == 1
+    return (
+        select(
+            live.c.period_kind,
+            live.c.starts_on,
+            case((of_authority, ""), else_=live.c.team_ref).label("team_ref"),
+            live.c.statement_ref.is_not(None).label("is_linked"),
+            func.bool_or(live.c.is_paired).label("is_paired"),
+        )
+        .group_by(func.grouping_sets(tuple_(*key), tuple_(*key, live.c.team_ref)))
+        .having(or_(of_authority, live.c.team_ref.is_not(None)))
     )
 
 
@@ -189,7 +206,7 @@ DANGER_STATEMENT = Population(
     record="case",
     sources=frozenset({"case", "practice_record", "safety_scale"}),
     axis=Axis.AS_AT,
-    rolls_up=True,
+    rolls_up=False,
     shape=_DANGER_SHAPE,
     select=_danger_statement,
 )

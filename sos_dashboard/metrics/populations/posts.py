@@ -9,6 +9,8 @@ from sqlalchemy import (
     Boolean,
     Date,
     FromClause,
+    Integer,
+    Numeric,
     Select,
     Text,
     Uuid,
@@ -40,6 +42,8 @@ _SHAPE = table(
     column("is_senior_leader", Boolean),
     column("has_basic", Boolean),
     column("has_advanced", Boolean),
+    column("training_days", Numeric),
+    column("rows_left_out", Integer),
 )
 
 
@@ -76,9 +80,35 @@ def trained(scope: Scope) -> CTE:
     )
 
 
+def is_attended(row: FromClause) -> Any:
+    """Whether an attendance row says that the person was there, if only in part."""
+    return row.c.status.in_(ATTENDED)
+
+
+def _training_days(scope: Scope, period: CTE) -> CTE:
+    """Days of training of each person in the twelve months to each period's end, and rows whose days are unknown."""
+    row = scope.rows("training_attendance")
+    attended = func.coalesce(row.c.days_attended, case((row.c.status == "attended", row.c.days_planned)))
+    days = case((attended.is_not(None), func.least(attended, row.c.days_planned)))
+    first = period.c.starts_on - func.make_interval(0, 11)
+    return (
+        select(
+            row.c.worker_ref,
+            period.c.starts_on,
+            func.coalesce(func.sum(days), 0, type_=Numeric).label("training_days"),
+            func.count().filter(attended.is_(None)).label("rows_left_out"),
+        )
+        .join_from(row, period, and_(course_date(row) >= first, course_date(row) <= period.c.ends_on))
+        .where(is_attended(row), row.c.course != "partner_briefing")
+        .group_by(row.c.worker_ref, period.c.starts_on)
+        .cte("training_days")
+    )
+
+
 def _select(scope: Scope) -> Select[Any]:
     """Posts in force at each period's end, folded to one row a person in the authority and in each of the teams."""
     post, period, training = scope.rows("worker"), scope.period(), trained(scope)
+    recent = _training_days(scope, period)
     eligible = is_eligible_post(post)
     of_authority = func.grouping(post.c.team_ref) == 1
     key = (period.c.period_kind, period.c.starts_on, period.c.ends_on, post.c.worker_ref)
@@ -96,12 +126,18 @@ def _select(scope: Scope) -> Select[Any]:
         .having(or_(of_authority, post.c.team_ref.is_not(None)))
         .subquery("person")
     )
-    return select(
-        *(person.c[name] for name in ("period_kind", "starts_on", "team_ref", "worker_ref")),
-        *(person.c[name] for name in ("is_eligible", "is_eligible_employee", "is_practice_leader", "is_senior_leader")),
-        is_true(training.c.basic_on <= person.c.ends_on).label("has_basic"),
-        is_true(training.c.advanced_on <= person.c.ends_on).label("has_advanced"),
-    ).join_from(person, training, training.c.worker_ref == person.c.worker_ref, isouter=True)
+    is_same = and_(recent.c.worker_ref == person.c.worker_ref, recent.c.starts_on == person.c.starts_on)
+    return (
+        select(
+            *(person.c[name] for name in _SHAPE.c.keys()[:-4]),
+            is_true(training.c.basic_on <= person.c.ends_on).label("has_basic"),
+            is_true(training.c.advanced_on <= person.c.ends_on).label("has_advanced"),
+            func.coalesce(recent.c.training_days, 0).label("training_days"),
+            func.coalesce(recent.c.rows_left_out, 0).label("rows_left_out"),
+        )
+        .join_from(person, training, training.c.worker_ref == person.c.worker_ref, isouter=True)
+        .join(recent, is_same, isouter=True)
+    )
 
 
 PERSON_IN_POST = Population(
