@@ -55,7 +55,7 @@ SCALE = {Unit.SCORE: 0.1}
 class StubSource:
     """The same four questions as the gate, answered from constants; ``broken`` keys raise."""
 
-    def __init__(self, *, broken: Sequence[str] = (), slow: bool = False) -> None:
+    def __init__(self, *, broken: Sequence[str] = ()) -> None:
         self.broken = frozenset(broken)
 
     @property
@@ -110,7 +110,7 @@ def _areas(view: View) -> Sequence[Area]:
 
 
 def _periods(area: Area, view: View) -> Sequence[Period]:
-    first = view.first or date(2014, 4, 1)
+    first = max(view.first or date(2014, 4, 1), date(2014, 4, 1))
     last = min(view.last or date(2019, 9, 30), CUTS.get(area.authority_code, date(2019, 9, 30)))
     kind = view.period or PeriodKind.QUARTER
     if first > last:

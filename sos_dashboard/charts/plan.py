@@ -1,17 +1,16 @@
-"""Plan and actual: the targets as a step line, the figures as the line they should follow."""
+"""Plan and actual: the targets as a step line over a chart of time, named where the latest begins."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from plotly import graph_objects as go
 
-from sos_dashboard.charts.phases import Phase
 from sos_dashboard.charts.scales import value_range
 from sos_dashboard.charts.theme import TARGET, TEXT_SIZE
-from sos_dashboard.charts.time_series import Line, time_series
+from sos_dashboard.core.units import for_screen
 from sos_dashboard.reporting.series import Series
 
 
@@ -23,13 +22,13 @@ class Step:
     value: float
 
 
-def plan_chart(series: Series, steps: Sequence[Step], phases: tuple[Phase, ...] = ()) -> go.Figure:
-    """The actual figures with their interval, and the targets as steps, named at their end."""
-    figure = time_series([Line(replace(series, target=None), "Actual")], phases)
+def draw_plan_line(figure: go.Figure, series: Series, steps: Sequence[Step]) -> None:
+    """Add the steps that hold in the months of the series; nothing when there is none."""
     first, last = series.points[0].period.starts_on, series.points[-1].period.ends_on
-    held = _cut(steps, first, last)
+    held = steps_within(steps, first, last)
     if not held:
-        return figure
+        return
+    unit = series.indicator.unit
     figure.add_trace(go.Scatter(
         x=[*(step.from_day.isoformat() for step in held), last.isoformat()],
         y=[*(step.value for step in held), held[-1].value], mode="lines", name="Target",
@@ -37,15 +36,15 @@ def plan_chart(series: Series, steps: Sequence[Step], phases: tuple[Phase, ...] 
         hovertemplate="Target %{y}<extra></extra>",
     ))  # fmt: skip
     figure.add_annotation(
-        x=last.isoformat(), y=held[-1].value, text="Target", xanchor="left", xshift=4, showarrow=False,
+        x=held[-1].from_day.isoformat(), y=held[-1].value, text=f"Target {for_screen(held[-1].value, unit)}",
+        xanchor="left", yanchor="bottom", xshift=3, showarrow=False, bgcolor="rgba(255,255,255,0.75)",
         font={"size": TEXT_SIZE, "color": TARGET},
     )  # fmt: skip
     limits = [limit for point in series.points for limit in (point.value, point.upper)]
-    figure.update_yaxes(range=list(value_range(series.indicator.unit, [*limits, *(step.value for step in held)])))
-    return figure
+    figure.update_yaxes(range=list(value_range(unit, [*limits, *(step.value for step in held)])))
 
 
-def _cut(steps: Sequence[Step], first: date, last: date) -> list[Step]:
+def steps_within(steps: Sequence[Step], first: date, last: date) -> list[Step]:
     """The steps that hold in a span; the one in force on its first day begins there."""
     before = [step for step in steps if step.from_day <= first]
     inside = [step for step in steps if first < step.from_day <= last]

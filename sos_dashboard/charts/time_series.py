@@ -10,11 +10,15 @@ from plotly import graph_objects as go
 
 from sos_dashboard.charts.phases import Phase, draw_phases
 from sos_dashboard.charts.scales import AXIS_WORDS, value_range
-from sos_dashboard.charts.theme import BAND, OWN, PROGRAMME, SECONDARY, TARGET, TEXT_SIZE, WHITE
+from sos_dashboard.charts.theme import BAND, OWN, PROGRAMME, SECONDARY, TEXT_SIZE, WHITE
 from sos_dashboard.charts.theme import axis_title_above, base_figure
-from sos_dashboard.core.periods import add_months
+from sos_dashboard.core.periods import PeriodKind, add_months, month_label, periods_within
 from sos_dashboard.core.units import for_screen
 from sos_dashboard.reporting.series import Point, Series
+
+
+LABELLED_DAYS = 3 * 366
+"""Up to this many days every quarter is named."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,6 @@ def time_series(
     points = [point for line in lines for point in line.series.points]
     limits = [limit for point in points for limit in (point.value, point.upper, point.lower)]
     figure.update_yaxes(range=list(value_range(indicator.unit, limits)))
-    if not compact and lines[0].series.target is not None:
-        _draw_target(figure, lines[0].series)
     _time_axis(figure, points, phases, compact=compact)
     axis_title_above(figure, label) if compact else _titled(figure, AXIS_WORDS[indicator.unit])
     return figure
@@ -139,33 +141,35 @@ def _end_label(figure: go.Figure, point: Point, line: Line) -> None:
     )  # fmt: skip
 
 
-def _draw_target(figure: go.Figure, series: Series) -> None:
-    first, last = series.points[0].period.starts_on, series.points[-1].period.ends_on
-    figure.add_trace(go.Scatter(
-        x=[first.isoformat(), last.isoformat()], y=[series.target, series.target], mode="lines",
-        line={"color": TARGET, "width": 1.5, "dash": "longdash"}, hoverinfo="skip",
-    ))  # fmt: skip
-    figure.add_annotation(
-        x=first.isoformat(), y=series.target, text=f"Target {for_screen(series.target or 0, series.indicator.unit)}",
-        xanchor="left", yanchor="bottom", showarrow=False, bgcolor="rgba(255,255,255,0.8)",
-        font={"size": TEXT_SIZE, "color": TARGET},
-    )  # fmt: skip
-
-
 def _time_axis(figure: go.Figure, points: Sequence[Point], phases: tuple[Phase, ...], *, compact: bool) -> None:
     first, last = min(p.period.starts_on for p in points), max(p.period.ends_on for p in points)
+    ticks = quarter_ticks(first, last, years_only=compact)
     figure.update_xaxes(
-        type="date", range=[first.isoformat(), last.isoformat()], tickformat="%Y" if compact else "%b\n%Y",
-        hoverformat="%b %Y",
+        type="date", range=[first.isoformat(), last.isoformat()], tickvals=[day.isoformat() for day, _ in ticks],
+        ticktext=[label for _, label in ticks],
     )  # fmt: skip
     if compact:
-        figure.update_xaxes(dtick="M12", tick0=f"{first.year}-01-01", tickfont={"size": 12})
+        figure.update_xaxes(tickfont={"size": 12})
         figure.update_yaxes(nticks=3, tickfont={"size": 12})
         figure.update_layout(margin={"l": 4, "r": 10, "t": 12, "b": 4})
     draw_phases(figure, phases, first, last, labelled=not compact)
 
 
+def quarter_ticks(first: date, last: date, *, years_only: bool = False) -> list[tuple[date, str]]:
+    """Quarter starts with the month, the year once under January; over three years the years alone are named."""
+    years_only = years_only or (last - first).days > LABELLED_DAYS
+    starts = [period.starts_on for period in periods_within(first, last, PeriodKind.QUARTER)]
+    return [(day, _tick(day, years_only=years_only, is_first=day == starts[0])) for day in starts]
+
+
+def _tick(day: date, *, years_only: bool, is_first: bool) -> str:
+    if years_only:
+        return str(day.year) if day.month == 1 else ""
+    month, year = month_label(day).split()
+    return f"{month}<br>{year}" if day.month == 1 or is_first else month
+
+
 def _titled(figure: go.Figure, words: str) -> None:
-    figure.update_layout(margin={"l": 8, "r": 118, "t": 62, "b": 8})
+    figure.update_layout(margin={"l": 8, "r": 112, "t": 62, "b": 8})
     axis_title_above(figure, words)
     figure.layout.annotations[-1].update(yshift=28)

@@ -38,12 +38,13 @@ class Change:
 def draw_changes(scene: Scene, card: Card) -> list[Component]:
     """Up to seven sentences, or the honest none."""
     checked, found = _look(scene, card)
-    chance = round_half_away(checked * BY_CHANCE, 1)
+    by_chance = checked * BY_CHANCE
+    chance = "fewer than 1" if by_chance < 1 else f"about {round_half_away(by_chance, 0)}"
     return [
         html.H3(_headline(card, checked, found), className="sos-headline"),
         html.P(
             f"{checked} series of single authorities checked, latest period against the one before. Named only when the "
-            f"difference lies outside 99.8% limits; about {chance} would by chance alone. A change is not a cause.",
+            f"difference lies outside 99.8% limits; {chance} would by chance alone. A change is not a cause.",
             className="sos-subtitle",
         ),
         html.Ul([html.Li(_sentence(scene, change)) for change in found[:MOST_SENTENCES]], className="sos-sentences"),

@@ -10,6 +10,7 @@ from plotly import graph_objects as go
 
 from sos_dashboard.charts.dot_strip import Row, dot_strip
 from sos_dashboard.charts.panels import small_panels
+from sos_dashboard.charts.plan import draw_plan_line
 from sos_dashboard.charts.time_series import Line, time_series
 from sos_dashboard.core.areas import Area, AreaLevel
 from sos_dashboard.core.marks import Mark
@@ -24,7 +25,7 @@ from sos_dashboard.layouts.components.states import protected
 from sos_dashboard.layouts.components.table import plain_table, points_table, scrolling
 from sos_dashboard.layouts.framing import address, downloads, nothing_there, shortened
 from sos_dashboard.layouts.page import Card, Form
-from sos_dashboard.layouts.rollout import draw_heat_map, draw_plan
+from sos_dashboard.layouts.rollout import draw_heat_map, draw_plan, plan_steps
 from sos_dashboard.layouts.scene import Scene, has_level, latest_point, point_before
 from sos_dashboard.metrics.model import Indicator
 from sos_dashboard.layouts.spoken import alt_text, describe
@@ -103,23 +104,33 @@ def draw_over_time(scene: Scene, card: Card) -> Content:
     others = _beside(scene, indicator, series)
     lines = [Line(series, series.area_name), *(Line(other, other.area_name, is_subject=False) for other in others)]
     figure = time_series(lines, scene.phases)
+    draw_plan_line(figure, series, plan_steps(scene, indicator.key, series.area.authority_code))
+    picture = cards.stacked(
+        [
+            html.P(_finding(scene, series), className="sos-change"),
+            cards.graph(scene.page.path, card.key, figure, alt_text(series)),
+        ]
+    )
     kind = scene.period_of(indicator)
     headline = f"{indicator.title}, {series.area_name}, by {kind.value}"
     return cards.frame(
         scene.page.path, card.key,
         Drawn(
-            headline, _subtitle(scene, series), cards.graph(scene.page.path, card.key, figure, alt_text(series)),
+            headline, words.subtitle(series), picture,
             points_table([series, *others], headline), describe(series), words.source_line(series), (indicator,),
             downloads(scene, indicator.key, series.area.level), has_image=True,
         ),
     )  # fmt: skip
 
 
-def _subtitle(scene: Scene, series: Series) -> str:
+def _finding(scene: Scene, series: Series) -> str:
     point = latest_point(series, not_after=scene.last_day)
-    latest = "" if point is None else f" · latest: {words.said(point, series.indicator)}"
-    missing = words.not_recorded(point) if point is not None else ""
-    return words.subtitle(series) + latest + (f" · {missing}" if missing else "")
+    if point is None:
+        return ""
+    before = point_before(series, point, _year(scene, series.indicator)) or point_before(series, point, 1)
+    missing = words.not_recorded(point)
+    said = f"{point.period.label}: {words.said(point, series.indicator)}{f', {missing}' if missing else ''}."
+    return f"{said} {words.change(point, before, series.indicator.unit)}"
 
 
 def _beside(scene: Scene, indicator: Indicator, series: Series) -> list[Series]:

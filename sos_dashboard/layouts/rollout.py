@@ -11,9 +11,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from sos_dashboard.charts.heat_map import Cell, Movement, cell
-from sos_dashboard.charts.plan import Step, plan_chart
+from sos_dashboard.charts.plan import Step, draw_plan_line
 from sos_dashboard.charts.scales import WHOLE_SCALE
 from sos_dashboard.charts.theme import ORDERED_STEPS
+from sos_dashboard.charts.time_series import Line, time_series
 from sos_dashboard.core.areas import Area, AreaLevel
 from sos_dashboard.core.periods import PeriodKind
 from sos_dashboard.core.units import for_screen
@@ -215,8 +216,9 @@ def draw_plan(scene: Scene, card: Card) -> Component | list[Component]:
     series = scene.read_at(key, Area(code))
     if series is None or not any(point.value is not None for point in series.points):
         return nothing_there(scene, scene.indicators[key].title)
-    steps = _steps(scene, key, code)
-    figure = plan_chart(series, steps, scene.phases)
+    steps = plan_steps(scene, key, code)
+    figure = time_series([Line(series, "Actual")], scene.phases)
+    draw_plan_line(figure, series, steps)
     point = latest_point(series, not_after=scene.last_day)
     found = plan_words(series, point, steps)
     more = dcc.Link(
@@ -236,7 +238,8 @@ def draw_plan(scene: Scene, card: Card) -> Component | list[Component]:
     )  # fmt: skip
 
 
-def _steps(scene: Scene, key: str, code: str) -> tuple[Step, ...]:
+def plan_steps(scene: Scene, key: str, code: str) -> tuple[Step, ...]:
+    """The targets of an authority, or of the programme, in order of time."""
     found = scene.source.targets([key]).steps(key, code)
     return tuple(Step(item.effective_from, item.value) for item in found)
 
