@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +17,8 @@ from sos_dashboard.core.errors import ConfigError
 from sos_dashboard.core.periods import PeriodKind, parse_month
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from sos_dashboard.reporting.series import Series
     from sos_dashboard.reporting.view import View
 
@@ -55,8 +58,9 @@ def figures(
     """Print figures: numerator, denominator, unrounded value with limits, mark and reason of each area and period."""
     view = _view(by, period, first, last, authority, cohort)
     viewer = Viewer.parse(role) if role else OPERATOR
-    found = _read(viewer, _keys(indicators or [], view, every=every), view)
-    _print(found, form)
+    keys = _keys(indicators or [], view, every=every)
+    with _reading() as conn:
+        _print(_read(conn, viewer, keys, view), form)
 
 
 def _view(
@@ -90,26 +94,38 @@ def _keys(given: Sequence[str], view: View, *, every: bool) -> list[str]:
     return list(dict.fromkeys(given))
 
 
-def _read(viewer: Viewer, keys: list[str], view: View) -> tuple[Series, ...]:
+@contextmanager
+def _reading() -> Iterator[Connection]:
+    """A connection that sees the store as it stands now, whatever is recounted meanwhile."""
     from sos_dashboard.cli.context import load_settings, open_store
-    from sos_dashboard.reporting.gate import read
 
     with open_store(load_settings()) as engine, engine.connect() as conn:
-        return read(conn, viewer=viewer, indicators=keys, view=view)
+        yield conn.execution_options(isolation_level="REPEATABLE READ")
 
 
-def _print(found: tuple[Series, ...], form: Format | None) -> None:
+def _read(conn: Connection, viewer: Viewer, keys: list[str], view: View) -> Iterator[Series]:
+    """One indicator after the other, so that all of them need no more memory than one."""
+    from sos_dashboard.reporting.gate import read
+
+    for key in keys:
+        yield from read(conn, viewer=viewer, indicators=[key], view=view)
+
+
+def _print(found: Iterable[Series], form: Format | None) -> None:
     from sos_dashboard.exports.figures import figures_csv, figures_json
 
     if form is None and sys.stdout.isatty():
         _print_table(found)
-    else:
-        sys.stdout.write(figures_json(found) if form is Format.JSON else figures_csv(found))
-    if not any(series.points for series in found):
+        return
+    text = figures_json(found) if form is Format.JSON else figures_csv(found)
+    with suppress(BrokenPipeError):
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    if text.count("\n") == 1:
         print("No figures: nothing is covered in these areas and periods.", file=sys.stderr)
 
 
-def _print_table(found: tuple[Series, ...]) -> None:
+def _print_table(found: Iterable[Series]) -> None:
     from rich.console import Console
     from rich.table import Table
 

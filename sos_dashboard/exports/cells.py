@@ -27,7 +27,7 @@ def written(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, Decimal):
-        return f"{cell:f}"
+        return f"{cell.normalize():f}"
     if isinstance(cell, (int, float)):
         return repr(cell)
     return cell.isoformat() if isinstance(cell, date) else safe_text(cell)

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Select, select
 
 from sos_dashboard.core.areas import PROGRAMME_ID, Area, authority_code, authority_id
 from sos_dashboard.core.marks import Mark, first_mark
@@ -16,6 +17,11 @@ from sos_dashboard.core.periods import Period, PeriodKind
 from sos_dashboard.db.tables import figure
 
 ZERO = Decimal(0)
+READ = (
+    "authority_id", "indicator", "period_kind", "team_ref", "starts_on",
+    "numerator", "denominator", "not_recorded", "beside", "squares", "days", "events", "censored", "mark",
+)  # fmt: skip
+"""The columns read, the place first, then the parts in the order in which they are taken up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +97,14 @@ def read_ledger(conn: Connection, wanted: Wanted) -> Ledger:
     """Stored parts in one query; a code ``000`` reads what is stored for the programme alone."""
     found: dict[tuple[str, Area], dict[Period, Parts]] = defaultdict(dict)
     for row in conn.execute(_query(wanted)):
-        code = authority_code(row.authority_id) if row.authority_id != PROGRAMME_ID else ""
-        period = Period(row.starts_on, PeriodKind(row.period_kind))
-        found[row.indicator, Area(code, row.team_ref)][period] = _parts(row)
+        identifier, indicator, kind, team_ref, starts_on, *counted = tuple[Any, ...](row)
+        code = authority_code(identifier) if identifier != PROGRAMME_ID else ""
+        found[indicator, Area(code, team_ref)][Period(starts_on, PeriodKind(kind))] = _parts(*counted)
     return Ledger(found)
 
 
 def _query(wanted: Wanted) -> Select[tuple[object, ...]]:
-    columns = (column for column in figure.columns if column.name not in {"definition", "counted_at"})
-    query = select(*columns).where(
+    query = select(*(figure.c[name] for name in READ)).where(
         figure.c.authority_id.in_([_identifier(code) for code in wanted.codes]),
         figure.c.indicator.in_(wanted.indicators),
         figure.c.period_kind.in_([kind.value for kind in wanted.kinds]),
@@ -117,16 +122,26 @@ def _identifier(code: str) -> int:
     return authority_id(code) if code != authority_code(PROGRAMME_ID) else PROGRAMME_ID
 
 
-def _parts(row: Row[tuple[object, ...]]) -> Parts:
+def _parts(
+    numerator: Decimal | None,
+    denominator: Decimal | None,
+    not_recorded: Decimal | None,
+    beside: Decimal | None,
+    squares: Decimal | None,
+    days: list[Decimal] | None,
+    events: list[int] | None,
+    censored: list[int] | None,
+    mark: str | None,
+) -> Parts:
     return Parts(
-        row.numerator or ZERO,
-        row.denominator or ZERO,
-        row.not_recorded or ZERO,
-        row.beside or ZERO,
-        row.squares or ZERO,
-        _by_day(row.days, row.events),
-        _by_day(row.days, row.censored),
-        Mark(row.mark) if row.mark else None,
+        numerator or ZERO,
+        denominator or ZERO,
+        not_recorded or ZERO,
+        beside or ZERO,
+        squares or ZERO,
+        _by_day(days, events),
+        _by_day(days, censored),
+        Mark(mark) if mark else None,
     )
 
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from math import exp, log, sqrt
+from math import exp, log, prod, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sos_dashboard.stats.intervals import LEVEL, Interval, normal_quantile
+
+NEAR = 1e-9
+"""Survival this near to a half is compared in whole numbers."""
 
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -69,14 +71,21 @@ def kaplan_meier(days: Sequence[float], events: Sequence[int], censored: Sequenc
 
 
 def median_day(days: Sequence[float], events: Sequence[int], censored: Sequence[int]) -> float | None:
-    """The first day on which survival is a half or less, in exact fractions; None when it is not reached."""
-    survival = Fraction(1)
-    for day, seen, risk in zip(days, events, at_risk(events, censored).tolist(), strict=True):
-        if seen:
-            survival *= Fraction(risk - seen, risk)
-        if survival <= Fraction(1, 2):
-            return day
+    """The first day on which survival is exactly a half or less; None when it is not reached."""
+    if not len(days):
+        return None
+    risk, seen = at_risk(events, censored), np.asarray(events, dtype=np.int64)
+    survival = np.cumprod((risk - seen) / risk)
+    for place in np.flatnonzero(survival <= 0.5 + NEAR).tolist():
+        if survival[place] < 0.5 - NEAR or _reaches_half(risk, seen, place):
+            return days[place]
     return None
+
+
+def _reaches_half(entered: Counts, seen: Counts, place: int) -> bool:
+    """Whether survival after a day is a half or less, in whole numbers: floating point may miss an exact half."""
+    risk, left = entered[: place + 1].tolist(), (entered - seen)[: place + 1].tolist()
+    return bool(2 * prod(left) <= prod(risk))
 
 
 def counted_median(values: Sequence[float], counts: Sequence[int]) -> float | None:

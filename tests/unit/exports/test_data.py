@@ -34,6 +34,7 @@ def series(area: Area = ASHMERE, **point: Any) -> Series:
 def test_numbers_are_written_in_full_and_text_never_runs() -> None:
     assert written(Decimal("66.6666666666666667")) == "66.6666666666666667"
     assert written(Decimal("1E+3")) == "1000"
+    assert written(Decimal("0.5000")) == "0.5"
     assert written(0.1 + 0.2) == "0.30000000000000004"
     assert written(-1.5) == "-1.5"
     assert written(None) == ""
