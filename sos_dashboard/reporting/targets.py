@@ -33,9 +33,13 @@ class Targets:
         return next((item.value for item in reversed(steps) if item.effective_from <= day), None)
 
     def steps(self, indicator_key: str, code: str) -> tuple[Target, ...]:
-        """An authority's own targets in order of time, or those of all where it has none."""
-        own = tuple(i for i in self.items if i.indicator_key == indicator_key and i.authority_code == code)
-        return own or (self.steps(indicator_key, "") if code else ())
+        """Targets in order of time: those of all, from its first own one on those of the authority."""
+        of_all = self._of(indicator_key, "")
+        own = self._of(indicator_key, code) if code else ()
+        return (*(item for item in of_all if not own or item.effective_from < own[0].effective_from), *own)
+
+    def _of(self, indicator_key: str, code: str) -> tuple[Target, ...]:
+        return tuple(i for i in self.items if (i.indicator_key, i.authority_code) == (indicator_key, code))
 
 
 def read_targets(conn: Connection, indicator_keys: Sequence[str]) -> Targets:
