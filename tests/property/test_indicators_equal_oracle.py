@@ -23,7 +23,7 @@ from oracle.model import Part, Programme
 from oracle.periods import Period as OraclePeriod
 from oracle.random_world import random_programme
 from oracle.words import Source
-from spec.indicators.rows import cover, prepare, put
+from spec.indicators.rows import cover, prepare, put, put_cuts
 from sqlalchemy import Connection, Row, select
 
 from sos_dashboard.core.areas import PROGRAMME_ID, AreaLevel, authority_id
@@ -110,6 +110,7 @@ def _store(conn: Connection, world: Programme) -> None:
         prepare(conn, authority_id(code))
         for record, rows in sent.rows.items():
             put(conn, record, rows, authority_id(code))
+        put_cuts(conn, sent.case_cuts, authority_id(code))
         span = next(iter(sent.coverage.values()))
         cover(conn, sent.coverage, (span.begins_on, span.ends_on), authority_id(code))
 

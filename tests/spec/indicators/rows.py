@@ -50,10 +50,10 @@ def cover(conn: Connection, records: Iterable[str], span: tuple[date, date], aut
     conn.execute(insert(coverage), rows)
 
 
-def put(conn: Connection, record: str, rows: Iterable[Mapping[str, str]], authority_id: int = AUTHORITY) -> None:
+def put(conn: Connection, record: str, rows: Iterable[Mapping[str, object]], authority_id: int = AUTHORITY) -> None:
     """Insert rows of a record as current versions; of ``case_cut``, earlier versions by their submissions."""
     if record == CASE_CUT:
-        put_cuts(conn, rows, authority_id)
+        put_cuts(conn, _by_last_day(rows), authority_id)
         return
     made = [_row(RECORDS[record], number, cells, authority_id) for number, cells in enumerate(rows, start=1)]
     if made:
@@ -61,17 +61,23 @@ def put(conn: Connection, record: str, rows: Iterable[Mapping[str, str]], author
         conn.execute(insert(TABLES[record]), made)
 
 
-def put_cuts(conn: Connection, rows: Iterable[Mapping[str, str]], authority_id: int) -> None:
+def put_cuts(conn: Connection, cuts: Mapping[date, Iterable[Mapping[str, object]]], authority_id: int) -> None:
     """A submission of cases for each last covered day; what it says again is a restatement, as a load would have it."""
-    by_day: dict[str, list[Mapping[str, str]]] = {}
-    for cells in rows:
-        by_day.setdefault(cells["to"], []).append(cells)
     _submission(conn, authority_id, None)  # so that no cut carries the number of the plain rows
     known: dict[tuple[object, ...], int] = {}
-    for day in sorted(by_day):
-        number = _submission(conn, authority_id, date.fromisoformat(day))
-        for cells in by_day[day]:
-            _state(conn, number, {name: text for name, text in cells.items() if name != "to"}, known, authority_id)
+    for covered_to in sorted(cuts):
+        number = _submission(conn, authority_id, covered_to)
+        rows = [_row(RECORDS["case"], 1, cells, authority_id) for cells in cuts[covered_to]]
+        _restate(conn, number, [known[_said(row)] for row in rows if _said(row) in known], authority_id)
+        _state(conn, number, [row for row in rows if _said(row) not in known], known)
+
+
+def _by_last_day(rows: Iterable[Mapping[str, object]]) -> dict[date, list[Mapping[str, object]]]:
+    by_day: dict[date, list[Mapping[str, object]]] = {}
+    for cells in rows:
+        covered_to = date.fromisoformat(str(cells["to"]))
+        by_day.setdefault(covered_to, []).append({name: cell for name, cell in cells.items() if name != "to"})
+    return by_day
 
 
 def _submission(conn: Connection, authority_id: int, covered_to: date | None) -> int:
@@ -94,26 +100,25 @@ def _submission(conn: Connection, authority_id: int, covered_to: date | None) ->
     return number
 
 
-def _state(
-    conn: Connection,
-    number: int,
-    cells: Mapping[str, str],
-    known: dict[tuple[object, ...], int],
-    authority_id: int,
-) -> None:
-    row = {**_row(RECORDS["case"], 1, cells, authority_id), "submission_id": number, "replaced_by": number + 10_000}
-    key = (row["case_ref"], row["opened_on"], row["worker_ref"])
-    if key in known:
-        conn.execute(
-            insert(restatement).values(
-                authority_id=authority_id, record="case", version_id=known[key], submission_id=number
-            )
-        )
-        return
+def _said(row: Mapping[str, object]) -> tuple[object, ...]:
+    return (row["case_ref"], row["opened_on"], row["worker_ref"])
+
+
+def _restate(conn: Connection, number: int, versions: list[int], authority_id: int) -> None:
+    rows = [
+        {"authority_id": authority_id, "record": "case", "version_id": version, "submission_id": number}
+        for version in versions
+    ]
+    if rows:
+        conn.execute(insert(restatement), rows)
+
+
+def _state(conn: Connection, number: int, rows: list[dict[str, object]], known: dict[tuple[object, ...], int]) -> None:
     table = TABLES["case"]
-    version = conn.scalar(insert(table).values(row).returning(table.c.version_id))
-    assert version is not None
-    known[key] = version
+    made = [{**row, "submission_id": number, "replaced_by": number + 10_000} for row in rows]
+    if made:
+        stated = insert(table).returning(table.c.version_id, sort_by_parameter_order=True)
+        known.update(zip(map(_said, rows), conn.scalars(stated, made), strict=True))
 
 
 def _row(record: RecordType, number: int, cells: Mapping[str, object], authority_id: int) -> dict[str, object]:
