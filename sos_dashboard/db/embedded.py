@@ -112,12 +112,16 @@ class EmbeddedServer:
         """Give the server back; the last user stops it. Safe to call twice; does nothing in a forked child."""
         if not self.is_held:
             return
-        with _start_lock(self.home):
-            os.close(self._user_lock)
-            self._user_lock = -1
+        lock, self._user_lock = self._user_lock, -1
+        _RUNNING.pop(self.home, None)
+        try:
+            with _start_lock(self.home, create=False):
+                os.close(lock)
+                stop_if_unused(self.home, self.account)
+        except FileNotFoundError:
+            pass  # somebody removed the data directory
+        finally:
             os.close(self._lifeline)
-            _RUNNING.pop(self.home, None)
-            stop_if_unused(self.home, self.account)
 
 
 _RUNNING: dict[Path, EmbeddedServer] = {}
@@ -502,8 +506,8 @@ def _ensure_database(socket_dir: Path) -> None:
 # --- who uses it, and the end ----------------------------------------------------------------------------------------
 
 
-def _open_lock_file(path: Path) -> int:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def _open_lock_file(path: Path, *, create: bool = True) -> int:
+    descriptor = os.open(path, os.O_RDWR | (os.O_CREAT if create else 0) | os.O_CLOEXEC, 0o600)
     if os.geteuid() == 0:
         owner = path.parent.stat()
         os.fchown(descriptor, owner.st_uid, owner.st_gid)  # root now, the directory's owner later
@@ -511,10 +515,12 @@ def _open_lock_file(path: Path) -> int:
 
 
 @contextmanager
-def _start_lock(home: Path) -> Iterator[None]:
+def _start_lock(home: Path, *, create: bool = True) -> Iterator[None]:
     """One process at a time starts, joins or stops the server."""
     try:
-        descriptor = _open_lock_file(home / "postgres.lock")
+        descriptor = _open_lock_file(home / "postgres.lock", create=create)
+    except FileNotFoundError:
+        raise
     except OSError:
         raise _unusable(home, "its lock file belongs to another account") from None
     try:
@@ -532,7 +538,7 @@ def _take_user_lock(home: Path) -> int:
 
 def stop_if_unused(home: Path, account: Account | None) -> bool:
     """Stop the server unless another process holds the users' lock; the caller holds the start lock."""
-    descriptor = _open_lock_file(home / "postgres.users")
+    descriptor = _open_lock_file(home / "postgres.users", create=False)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -580,7 +586,6 @@ embedded.stop_after_users(sys.argv[1])
 def stop_after_users(home: str) -> None:
     """What the guardian does when its user has ended: stop the server if nobody else uses it."""
     folder = Path(home)
-    if not (folder / "postgres").exists():
-        return
-    with _start_lock(folder):
+    # A data directory that was removed in the meantime is not to come back: no lock file is made here.
+    with suppress(FileNotFoundError), _start_lock(folder, create=False):
         stop_if_unused(folder, _account(folder))

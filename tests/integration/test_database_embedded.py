@@ -304,6 +304,7 @@ def test_a_long_path_moves_the_socket_to_a_private_folder(home: Path, use: Calla
     assert stat.S_IMODE(using.socket_dir.stat().st_mode) == 0o700
     assert ask(using.socket_dir, "SELECT 1") == (1,)
     using.end()
+    shutil.rmtree(using.socket_dir, ignore_errors=True)
 
 
 def test_a_path_with_blanks_quotes_and_accents_works(home: Path, use: Callable[..., Using]) -> None:
