@@ -288,7 +288,7 @@ class _Replay:
             held.c.is_held,
             held.c.stated_by == parts.c.submission_id,
             same_key(self.record, held, stated, self.record.natural_key),
-        )
+        ).correlate(parts, stated)
         theirs = (
             select(func.min(parts.c.submission_id))
             .join(submission, submission.c.submission_id == parts.c.submission_id)
@@ -316,7 +316,7 @@ class _Replay:
             held.c.is_held,
             held.c.stated_by == self.submission_id,
             same_key(self.record, held, stated, self.record.natural_key),
-        )
+        ).correlate(stated)
         comes_between = and_(
             stated.c.stated_by < self.submission_id,
             or_(stated.c.next_by.is_(None), stated.c.next_by > self.submission_id),
