@@ -9,7 +9,10 @@ follows it; a column that the example does not need may be left out. ``Expected`
     - authority: events at 0, 40, 100; censored at 60
     - authority: mark x
 
-An area that is not listed is not compared. ``Covered:`` gives the first and last covered day where they matter.
+    - case_fidelity_index_plan: 0 of 1
+
+The last form is for a companion of the indicator: the same rows, counted for the authority. An area that is not listed
+is not compared. ``Covered:`` gives the first and last covered day where they matter.
 """
 
 from __future__ import annotations
@@ -32,6 +35,7 @@ Cells = dict[str, str]
 class Expected:
     """What one area counts; ``team_ref`` blank: the authority."""
 
+    indicator: str
     team_ref: str
     numerator: Decimal | None = None
     denominator: Decimal | None = None
@@ -71,7 +75,7 @@ def _example(indicator: str, part: str) -> Example:
     title = head.splitlines()[0].strip()
     period = parse_period(_field(head, "Period"))
     named = {section.splitlines()[0].strip(): section for section in sections}
-    expected = tuple(_expected_lines(named.pop("Expected")))
+    expected = tuple(_expected_lines(indicator, named.pop("Expected")))
     assert expected, f"{title}: nothing is expected"
     covered = _covered(head, period)
     return Example(
@@ -112,28 +116,27 @@ def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.strip().strip("|").split("|")]
 
 
-def _expected_lines(section: str) -> Iterator[Expected]:
+def _expected_lines(indicator: str, section: str) -> Iterator[Expected]:
     for line in section.splitlines():
-        found = re.fullmatch(r"- (authority|programme|team (\S+)): (.+)", line.strip())
+        found = re.fullmatch(r"- (authority|programme|team (\S+)|([a-z_0-9]+)): (.+)", line.strip())
         if found is not None:
-            yield _expected(found.group(2) or "", found.group(3))
+            yield _expected(found.group(3) or indicator, found.group(2) or "", found.group(4))
 
 
-def _expected(team_ref: str, text: str) -> Expected:
+def _expected(indicator: str, team_ref: str, text: str) -> Expected:
     if text.startswith("mark "):
-        return Expected(team_ref, mark=text.removeprefix("mark "))
+        return Expected(indicator, team_ref, mark=text.removeprefix("mark "))
+    beside = _number(text, r"([\d.]+) beside")
     if text.startswith(("events", "censored")):
-        parts = dict(re.findall(r"(events|censored) at ([-\d., ]+)", text))
+        parts = dict(re.findall(r"(events|censored) at (-?[\d.]+(?:, -?[\d.]+(?![\d.]* beside))*)", text))
         events, censored = _days(parts.get("events", "")), _days(parts.get("censored", ""))
         n = sum(events.values())
-        beside = _number(text, r"([\d.]+) beside")
-        return Expected(team_ref, Decimal(n), Decimal(n + sum(censored.values())), Decimal(0), beside, events, censored)
+        total = n + sum(censored.values())
+        return Expected(indicator, team_ref, Decimal(n), Decimal(total), Decimal(0), beside, events, censored)
     found = re.match(r"([-\d.]+) of ([\d.]+)", text)
     assert found is not None, f"cannot read what is expected: {text}"
-    return Expected(
-        team_ref, Decimal(found.group(1)), Decimal(found.group(2)),
-        _number(text, r"([\d.]+) not recorded"), _number(text, r"([\d.]+) beside"),
-    )  # fmt: skip
+    counts = (Decimal(found.group(1)), Decimal(found.group(2)), _number(text, r"([\d.]+) not recorded"))
+    return Expected(indicator, team_ref, *counts, beside)
 
 
 def _number(text: str, pattern: str) -> Decimal:
