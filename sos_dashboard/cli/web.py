@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import socket
 import sys
@@ -105,20 +106,30 @@ def _manifest(sample: Path) -> list[Mapping[str, Any]]:
 
 
 def _load(engine: Engine, settings: Settings, sample: Path, manifest: Sequence[Mapping[str, Any]]) -> None:
-    """Load every entry in order; those that already stand are passed over. Count everything again if any was new."""
+    """Load in order the entries whose files do not stand in the store yet; count everything again if there were any.
+
+    ``submit`` alone would load an entry again that a later one has superseded: rightly for files that people send,
+    but not for a sample that was loaded as a whole.
+    """
+    from sos_dashboard.actions.sent import standing_files
     from sos_dashboard.metrics.refresh import recount_all
 
-    is_new = False
-    with _telling(len(manifest)) as tell:
-        for entry in manifest:
-            receipt = _submit(engine, settings, sample, entry)
-            is_new = is_new or not receipt.is_earlier
-            tell(entry["folder"], receipt)
-    if is_new:
-        print("Counting ...", flush=True)
-        recount_all(engine)
-    else:
+    with engine.connect() as conn:
+        standing = standing_files(conn)
+    missing = [entry for entry in manifest if (_authority(entry), _digests(sample, entry)) not in standing]
+    if not missing:
         print("The sample is loaded already.", flush=True)
+        return
+    with _telling(len(missing)) as tell:
+        for entry in missing:
+            tell(entry["folder"], _submit(engine, settings, sample, entry))
+    print("Counting ...", flush=True)
+    recount_all(engine)
+
+
+def _digests(sample: Path, entry: Mapping[str, Any]) -> frozenset[str]:
+    folder = sample / entry["folder"]
+    return frozenset(hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in entry["files"])
 
 
 def _submit(engine: Engine, settings: Settings, sample: Path, entry: Mapping[str, Any]) -> Receipt:

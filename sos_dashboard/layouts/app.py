@@ -39,7 +39,13 @@ def create_app(
     health.register(app.server, engine)
     download.register(app.server, given, viewer)
     security.guard(app.server, security.content_policy(app))
+    _register_scripts(app)
     return app
+
+
+def _register_scripts(app: Dash) -> None:
+    """Ask for the page once: Dash learns its scripts then, and a worker must know them that never served a page."""
+    app.server.test_client().get("/")
 
 
 def _assets() -> str:
