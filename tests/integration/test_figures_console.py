@@ -116,3 +116,12 @@ def test_a_leader_sees_the_true_figures_of_the_own_authority(
     assert run(monkeypatch, KEY, "--as", "practice_leader:101") == ExitCode.DONE
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert {row["area"] for row in rows} == {"101", "101/T1"}
+
+
+def test_a_span_without_any_figure_says_so_beside_the_header(
+    store_in_use: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, KEY, "--from", "2030-01", "--to", "2030-12") == ExitCode.DONE
+    said = capsys.readouterr()
+    assert said.out.strip().split(",") == COLUMNS
+    assert "No figures" in said.err
