@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from sos_dashboard.metrics.model import Indicator
+    from sos_dashboard.metrics.refresh import Recount
 
 
 class CatalogueFormat(StrEnum):
@@ -51,12 +52,14 @@ def refresh(
         done = recount_all(
             engine, authorities=_authorities(engine, authority), indicators=chosen, progress=progress
         )  # fmt: skip
-    print(
-        f"Counted {len(done.indicators)} indicators for {len(done.authorities)} authorities "
-        f"and the programme: {done.figures:,} figures."
-        if not authority
-        else f"Counted {len(done.indicators)} indicators for authority {authority}: {done.figures:,} figures."
-    )
+    where = f"authority {authority}" if authority else f"{_authorities_in(done)} authorities and the programme"
+    print(f"Counted {len(done.indicators)} indicators for {where}: {done.figures:,} figures.")
+
+
+def _authorities_in(done: Recount) -> int:
+    from sos_dashboard.core.areas import PROGRAMME_ID
+
+    return len([identifier for identifier in done.authorities if identifier != PROGRAMME_ID])
 
 
 def _authorities(engine: Engine, code: str) -> list[int] | None:

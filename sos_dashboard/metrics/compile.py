@@ -81,12 +81,13 @@ def _counted(population: Population, indicators: Sequence[Indicator], scope: Sco
         raise DefinitionError(f"The population {population.key} does not give {', '.join(missing)}.")
     parts = [part for number, indicator in enumerate(indicators) for part in _labelled(number, indicator.measure)]
     columns, grouping, kept = _areas(population)
+    # OFFSET 0 keeps the planner from writing the population's expressions out again into every aggregate that uses them.
     aggregate = (
         select(*columns, *parts)
         .select_from(population.shape)
         .group_by(grouping)
         .having(kept)
-        .add_cte(rows.cte(population.key))
+        .add_cte(rows.offset(0).cte(population.key))
     )
     return aggregate.cte("counted")
 

@@ -118,7 +118,8 @@ def _recount_one(conn: Connection, identifier: int, indicators: Sequence[Indicat
     for population, group in _by_population(indicators).items():
         scope = _scope(conn, identifier, population)
         if scope is not None:
-            written += conn.execute(insertion(population, group, scope, settings())).rowcount
+            statement = insertion(population, group, scope, settings())
+            written += conn.execute(statement.execution_options(preserve_rowcount=True)).rowcount
     return Recount(written, tuple(keys), (identifier,))
 
 
