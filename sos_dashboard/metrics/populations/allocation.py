@@ -57,8 +57,7 @@ def _month_end_cuts(scope: Scope) -> CTE:
         .where(
             submission_record.c.authority_id == scope.authority_id,
             submission_record.c.record == "case",
-            # One that is being published now is still open while its figures are counted.
-            submission.c.status.in_(("opened", "accepted")),
+            submission.c.status == "accepted",
             ends_month,
         )
         .cte("month_end_cut")
