@@ -17,6 +17,7 @@ from submitting import load, write_record
 from sos_dashboard.actions.receipt import Mode, Receipt
 from sos_dashboard.actions.withdraw import withdraw
 from sos_dashboard.core.errors import ExitCode
+from sos_dashboard.records.model import Level
 from sos_dashboard.records.registry import LOAD_ORDER, RECORDS
 
 Row = dict[str, Any]
@@ -112,7 +113,9 @@ USUAL: Mapping[str, Row] = {
 def files(folder: Path, rows: Mapping[str, Iterable[Cells]]) -> list[Path]:
     """A file a record type, in the template's layout."""
     return [
-        write_record(folder, record, ({k: cell(v) for k, v in (USUAL.get(record, {}) | dict(row)).items()} for row in found))
+        write_record(
+            folder, record, ({k: cell(v) for k, v in (USUAL.get(record, {}) | dict(row)).items()} for row in found)
+        )
         for record, found in rows.items()
     ]
 
@@ -129,15 +132,15 @@ class Sender:
         self.authority = authority
         self.calls = 0
 
-    def send(
-        self, rows: Mapping[str, Iterable[Cells]], span: Coverage | None, mode: Mode = Mode.FULL
-    ) -> Receipt:
+    def send(self, rows: Mapping[str, Iterable[Cells]], span: Coverage | None, mode: Mode = Mode.FULL) -> Receipt:
         """One call."""
         self.calls += 1
         written = files(self.folder / f"call {self.calls}", rows)
         days = {} if span is None else {"covered_from": span.begins_on, "covered_to": span.ends_on}
         receipt = load(self.engine, *written, authority=self.authority, mode=mode, **days)
-        assert receipt.exit_code == ExitCode.DONE, [(p.file, p.column, p.rule) for p in receipt.problems][:5]
+        assert receipt.exit_code == ExitCode.DONE, [
+            (p.file, p.column, p.rule) for p in receipt.problems if p.level is not Level.VALUE
+        ][:5]
         return receipt
 
 
@@ -190,7 +193,7 @@ def windows(span: Coverage, months: int) -> Iterator[Coverage]:
         begins_on = following
 
 
-def within(record: str, rows: Iterable[Cells], window: Coverage, is_first: bool) -> Iterator[Cells]:  # noqa: FBT001
+def within(record: str, rows: Iterable[Cells], window: Coverage, is_first: bool) -> Iterator[Cells]:
     """Rows of a window; the first one takes what is earlier too."""
     time = RECORDS[record].time_column
     assert time is not None
@@ -253,4 +256,3 @@ SENDING = {
     Way.MONTHLY: monthly,
 }
 """Each takes the sender, what is sent, and the days covered."""
-

@@ -12,10 +12,9 @@ COHORTS = ("as_was", "both_rounds", "ever")
 PARTLY = tuple(way for way in Way if way not in (Way.WHOLE, Way.MONTHLY))
 
 
-def world(seed: int) -> tuple[Programme, dict[str, Way]]:
+def world(seed: int, codes: tuple[str, ...] = ("101", "102", "103", "104")) -> tuple[Programme, dict[str, Way]]:
     """A programme, and how each of its authorities sends: one in parts, in every tenth one its cases monthly."""
-    programme = as_accepted(random_programme(seed))
-    codes = sorted(programme.authorities)
+    programme = as_accepted(random_programme(seed, codes))
     ways = dict.fromkeys(codes, Way.WHOLE)
     ways[codes[seed % len(codes)]] = PARTLY[seed // len(codes) % len(PARTLY)]
     if seed % 10 == 1:

@@ -1,0 +1,61 @@
+"""Random programmes made awkward give the oracle's figures too."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from endtoend.comparing import BOTH, differences, expected, produced
+from endtoend.sending import Sender, send_programme
+from endtoend.variants import CHANGES, variant
+from oracle.model import Programme
+from sqlalchemy import Engine
+
+from sos_dashboard.records.registry import LOAD_ORDER
+
+pytestmark = pytest.mark.property
+
+EXAMPLES = int(os.environ.get("SOS_TEST_EXAMPLES", "0"))
+FIRST = int(os.environ.get("SOS_TEST_FIRST", "1000"))
+
+
+def wrong_in(engine: Engine, folder: Path, name: str, seed: int, *codes: str) -> list[str]:
+    """What is different in an awkward programme."""
+    programme = variant(name, seed, codes or ("101", "102", "103"))
+    if name in ("own_days", "inferred", "sparse_inferred"):
+        send_record_by_record(engine, folder, programme, has_days=name == "own_days")
+    else:
+        send_programme(engine, folder, programme, {})
+    cohort = ("as_was", "both_rounds", "ever")[seed % 3]
+    wanted = expected(programme, BOTH, cohort)
+    return [f"seed {seed} {name} {one}" for one in differences(wanted, produced(engine, BOTH, cohort))]
+
+
+def send_record_by_record(engine: Engine, folder: Path, programme: Programme, *, has_days: bool) -> None:
+    """A call a record, with the record's own days or none."""
+    span = next(iter(programme.coverage.values()))
+    Sender(engine, folder / "programme", "programme").send(programme.rows, span)
+    for code, submitted in programme.authorities.items():
+        sender = Sender(engine, folder / code, code)
+        if not has_days:
+            sender.send(submitted.rows, None)
+            continue
+        for record in LOAD_ORDER:
+            if record in submitted.rows:
+                sender.send({record: submitted.rows[record]}, submitted.coverage[record])
+
+
+@pytest.mark.parametrize("name", ["own_days", "sparse_inferred"])
+def test_an_awkward_programme(committed_engine: Engine, tmp_path: Path, name: str) -> None:
+    wrong = wrong_in(committed_engine, tmp_path, name, 1, "101", "102")
+    assert not wrong, "\n".join(wrong[:40])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not EXAMPLES, reason="SOS_TEST_EXAMPLES is not set")
+@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + EXAMPLES))
+def test_awkward_programmes(committed_engine: Engine, tmp_path: Path, name: str, seed: int) -> None:
+    wrong = wrong_in(committed_engine, tmp_path, name, seed)
+    assert not wrong, "\n".join(wrong[:400])
