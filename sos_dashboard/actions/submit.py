@@ -16,14 +16,14 @@ from typing import Protocol
 
 import structlog
 from psycopg import sql
-from sqlalchemy import DDL, Connection, Engine, exists, select
+from sqlalchemy import DDL, Connection, Engine, Table, exists, select
 
 from sos_dashboard.actions import ledger
 from sos_dashboard.actions.receipt import Mode, Receipt, Status
 from sos_dashboard.core.areas import PROGRAMME_ID, authority_id
 from sos_dashboard.core.errors import ConfigError
 from sos_dashboard.core.settings import Settings
-from sos_dashboard.db.partitions import ensure_partitions
+from sos_dashboard.db.partitions import ensure_partitions, partition_name
 from sos_dashboard.db.tables import PARTITIONED, submission, submission_record
 from sos_dashboard.loaders import report
 from sos_dashboard.loaders.headers import NOT_RECOGNISED, Layout
@@ -410,7 +410,7 @@ class _Submission:
         for record in self._records():
             staged = Staged(record, number, self.call.authority_id)
             if sum(result.read for result in places.values() if result.record is record) > _WORTH_ANALYSING:
-                _analyse(conn, record)
+                _analyse(conn, STAGING[record.key], STAGING[record.key].name)
             hits, merged[record.key] = judge(conn, staged)
             self._note_hits(places, hits)
             self._refuse_birth_dates(conn, staged, places.values())
@@ -452,6 +452,9 @@ class _Submission:
             flagged=sum(len(result.flagged - result.rejected) for result in results),
         )
         counts.require_reconciled(record)
+        if counts.inserted + counts.updated + counts.retired > _WORTH_ANALYSING and record.scope is Scope.AUTHORITY:
+            # The recount comes before anything else could gather statistics: without them it takes minutes.
+            _analyse(conn, TABLES[record.key], partition_name(TABLES[record.key], self.call.authority_id))
         if record.key == "authority":
             self._make_partitions(conn)
         return counts
@@ -541,10 +544,10 @@ def _copy_into(record: RecordType, columns: Sequence[str]) -> sql.Composed:
     )
 
 
-def _analyse(conn: Connection, record: RecordType) -> None:
+def _analyse(conn: Connection, table: Table, name: str) -> None:
+    """Gather statistics of a table, or of the partition of it that has this name."""
     quote = conn.dialect.identifier_preparer.quote
-    table = STAGING[record.key]
-    conn.execute(DDL(f"ANALYZE {quote(str(table.schema))}.{quote(table.name)}"))  # type: ignore[no-untyped-call]
+    conn.execute(DDL(f"ANALYZE {quote(str(table.schema))}.{quote(name)}"))  # type: ignore[no-untyped-call]
 
 
 def _has_rows(conn: Connection, staged: Staged) -> bool:
