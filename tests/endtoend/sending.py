@@ -146,12 +146,17 @@ class Sender:
 
 def send_programme(engine: Engine, folder: Path, programme: Programme, ways: Mapping[str, Way]) -> None:
     """The office first, then every authority in its way; without a way: whole."""
-    spans = set(programme.coverage.values())
-    Sender(engine, folder / "programme", "programme").send(programme.rows, spans.pop() if len(spans) == 1 else None)
+    send_office(Sender(engine, folder / "programme", "programme"), programme)
     for code, submitted in programme.authorities.items():
         if submitted.rows:
             way = ways.get(code, Way.WHOLE)
             SENDING[way](Sender(engine, folder / code, code), submitted, span_of(submitted))
+
+
+def send_office(office: Sender, programme: Programme) -> None:
+    """The programme's own records; with days that are not the same for all: those that the rows show."""
+    spans = set(programme.coverage.values())
+    office.send(programme.rows, spans.pop() if len(spans) == 1 else None)
 
 
 def span_of(submitted: Submitted) -> Coverage | None:
@@ -164,7 +169,8 @@ def whole(sender: Sender, submitted: Submitted, span: Coverage | None) -> None:
     """All in one call, and the same call again, which changes nothing."""
     first = sender.send(submitted.rows, span)
     again = sender.send(submitted.rows, span)
-    assert again.is_earlier and again.submission == first.submission
+    assert again.is_earlier
+    assert again.submission == first.submission
 
 
 def by_record(sender: Sender, submitted: Submitted, span: Coverage | None) -> None:
@@ -181,7 +187,9 @@ def in_windows(sender: Sender, submitted: Submitted, span: Coverage | None) -> N
     rest = {record: rows for record, rows in submitted.rows.items() if record not in REFERRED_TO}
     for window in sorted(windows(span, 4), key=lambda window: window.begins_on, reverse=True):
         is_first = window.begins_on == span.begins_on
-        sender.send({record: list(within(record, rows, window, is_first)) for record, rows in rest.items()}, window)
+        sender.send(
+            {record: list(within(record, rows, window, is_first=is_first)) for record, rows in rest.items()}, window
+        )
 
 
 def windows(span: Coverage, months: int) -> Iterator[Coverage]:
@@ -193,7 +201,7 @@ def windows(span: Coverage, months: int) -> Iterator[Coverage]:
         begins_on = following
 
 
-def within(record: str, rows: Iterable[Cells], window: Coverage, is_first: bool) -> Iterator[Cells]:
+def within(record: str, rows: Iterable[Cells], window: Coverage, *, is_first: bool) -> Iterator[Cells]:
     """Rows of a window; the first one takes what is earlier too."""
     time = RECORDS[record].time_column
     assert time is not None
@@ -205,7 +213,7 @@ def within(record: str, rows: Iterable[Cells], window: Coverage, is_first: bool)
 
 
 def corrected(sender: Sender, submitted: Submitted, span: Coverage | None) -> None:
-    """First with ends and levels missing, half of the rows; then as changes for some records, in full for the others."""
+    """First half of the rows, ends and levels missing; then some records as changes, the others in full."""
     spoiled = {record: [spoil(row) for row in rows[: len(rows) // 2 + 1]] for record, rows in submitted.rows.items()}
     unspoiled = {record: submitted.rows[record] for record in ("team", "case") if record in submitted.rows}
     sender.send(spoiled | unspoiled, span)

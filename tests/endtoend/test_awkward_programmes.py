@@ -23,27 +23,40 @@ FIRST = int(os.environ.get("SOS_TEST_FIRST", "1000"))
 def wrong_in(engine: Engine, folder: Path, name: str, seed: int, *codes: str) -> list[str]:
     """What is different in an awkward programme."""
     programme = variant(name, seed, codes or ("101", "102", "103"))
-    if name in ("own_days", "inferred", "sparse_inferred"):
-        send_record_by_record(engine, folder, programme, has_days=name == "own_days")
-    else:
-        send_programme(engine, folder, programme, {})
+    SENT.get(name, send_as_usual)(engine, folder, programme)
     cohort = ("as_was", "both_rounds", "ever")[seed % 3]
     wanted = expected(programme, BOTH, cohort)
     return [f"seed {seed} {name} {one}" for one in differences(wanted, produced(engine, BOTH, cohort))]
 
 
-def send_record_by_record(engine: Engine, folder: Path, programme: Programme, *, has_days: bool) -> None:
-    """A call a record, with the record's own days or none."""
+def send_as_usual(engine: Engine, folder: Path, programme: Programme) -> None:
+    """The office, then every authority in one call with its days."""
+    send_programme(engine, folder, programme, {})
+
+
+def send_without_days(engine: Engine, folder: Path, programme: Programme) -> None:
+    """Nobody says which days are covered."""
+    Sender(engine, folder / "programme", "programme").send(programme.rows, None)
+    for code, submitted in programme.authorities.items():
+        Sender(engine, folder / code, code).send(submitted.rows, None)
+
+
+def send_with_own_days(engine: Engine, folder: Path, programme: Programme) -> None:
+    """A call a record, with the record's own days; what the office knows of the authorities comes last."""
+    office = Sender(engine, folder / "programme", "programme")
     span = next(iter(programme.coverage.values()))
-    Sender(engine, folder / "programme", "programme").send(programme.rows, span)
+    office.send({"authority": programme.rows["authority"]}, span)
     for code, submitted in programme.authorities.items():
         sender = Sender(engine, folder / code, code)
-        if not has_days:
-            sender.send(submitted.rows, None)
-            continue
         for record in LOAD_ORDER:
             if record in submitted.rows:
                 sender.send({record: submitted.rows[record]}, submitted.coverage[record])
+    for record in LOAD_ORDER:
+        if record in programme.rows and record != "authority":
+            office.send({record: programme.rows[record]}, span)
+
+
+SENT = {"own_days": send_with_own_days, "inferred": send_without_days, "sparse_inferred": send_without_days}
 
 
 @pytest.mark.parametrize("name", ["own_days", "sparse_inferred"])

@@ -10,7 +10,7 @@ from random import Random
 from endtoend.sending import as_accepted, numbered, with_cuts
 from oracle.model import Cells, Coverage, Programme, Submitted
 from oracle.periods import months_after
-from oracle.random_world import random_programme
+from oracle.random_world import authority, random_programme
 
 from sos_dashboard.records.registry import RECORDS
 
@@ -30,8 +30,7 @@ def _thinned(random: Random, record: str, rows: Sequence[Cells]) -> list[Cells]:
     optional = [c.name for c in RECORDS[record].columns if not c.required and c.name not in kept and c.name != "state"]
     share = {name: random.choice((0.0, 0.1, 0.5, 1.0)) for name in optional}
     thin = [{k: None if random.random() < share.get(k, 0) else v for k, v in row.items()} for row in rows]
-    merged = {repr(sorted((k, v) for k, v in row.items() if k != "ordinal")): row for row in thin}
-    return numbered(record, list(merged.values()))
+    return numbered(record, _distinct(thin))
 
 
 def own_days(random: Random, submitted: Submitted) -> Submitted:
@@ -81,6 +80,26 @@ def little(random: Random, submitted: Submitted) -> Submitted:
     return replace(submitted, rows=rows, coverage={record: submitted.coverage[record] for record in rows})
 
 
+def big(random: Random, submitted: Submitted) -> Submitted:
+    """Four authorities in one, so that denominators pass 30."""
+    span = submitted.coverage["worker"]
+    parts = [submitted, *(authority(random.randrange(10**6), span.begins_on, span.ends_on) for _ in range(3))]
+    rows: dict[str, list[Cells]] = {}
+    for number, part in enumerate(parts):
+        for record in submitted.rows:
+            if number == 0 or record not in ("readiness_rating", "survey_wave"):
+                rows.setdefault(record, []).extend(_renamed(number, row) for row in part.rows[record])
+    return replace(submitted, rows={record: numbered(record, _distinct(found)) for record, found in rows.items()})
+
+
+def _renamed(number: int, row: Cells) -> Cells:
+    return {k: f"{v}-{number}" if k.endswith("_ref") and v and k != "statement_ref" else v for k, v in row.items()}
+
+
+def _distinct(rows: Sequence[Cells]) -> list[Cells]:
+    return list({repr(sorted((k, v) for k, v in row.items() if k != "ordinal")): row for row in rows}.values())
+
+
 Change = Callable[[Random, Submitted], Submitted]
 CHANGES: Mapping[str, tuple[Change, ...]] = {
     "sparse": (sparse,),
@@ -88,6 +107,7 @@ CHANGES: Mapping[str, tuple[Change, ...]] = {
     "inferred": (inferred,),
     "little": (little, sparse),
     "sparse_inferred": (sparse, inferred),
+    "big": (big,),
 }
 
 
@@ -103,7 +123,9 @@ def variant(name: str, seed: int, codes: Sequence[str]) -> Programme:
         sent[code] = with_cuts(changed, monthly=False)
     if name == "little":
         sent[codes[-1]] = Submitted({}, {})
-    return replace(programme, rows=_office(random, programme.rows), authorities=sent)
+    rows = _office(random, programme.rows)
+    coverage = {r: days_of(r, found) for r, found in rows.items()} if inferred in CHANGES[name] else programme.coverage
+    return Programme(rows, {r: span for r, span in coverage.items() if span is not None}, sent)
 
 
 def _office(random: Random, rows: Rows) -> Rows:
