@@ -624,26 +624,29 @@ rated AS (
     ) AS rating
     GROUP BY case_id, statement_ref
 ),
+-- The first rating joins here, before the months multiply the rows: later the planner takes them for one row, and loops.
+scaled AS MATERIALIZED (
+    SELECT p.*, r.rated_on FROM practice p LEFT JOIN rated r USING (case_id, statement_ref) WHERE p.state = 'present'
+),
 live AS (
-    SELECT m.starts_on, m.ends_on, o.case_ref, o.case_id, o.team_ref, p.element, p.statement_ref,
+    SELECT m.starts_on, m.ends_on, o.case_ref, o.case_id, o.team_ref, p.element, p.statement_ref, p.rated_on,
            CASE WHEN p.statement_ref IS NULL THEN p.version_id END AS alone
-    FROM practice p
+    FROM scaled p
     JOIN opened o USING (case_id)
     JOIN month m ON o.opened_on <= m.ends_on AND (o.closed_on IS NULL OR o.closed_on > m.ends_on)
                 AND p.on_day <= m.ends_on AND (p.until_on IS NULL OR p.until_on > m.ends_on)
-    WHERE p.state = 'present'
 ),
 statement AS (
-    SELECT starts_on, ends_on, case_ref, case_id, team_ref, statement_ref, alone,
-           bool_or(element = 'safety_goal') AS has_goal
+    SELECT starts_on, case_ref, case_id, team_ref, statement_ref, alone,
+           bool_or(element = 'safety_goal') AND coalesce(min(rated_on) <= max(ends_on), false) AS is_paired
     FROM live
-    GROUP BY starts_on, ends_on, case_ref, case_id, team_ref, statement_ref, alone
+    GROUP BY starts_on, case_ref, case_id, team_ref, statement_ref, alone
     HAVING bool_or(element = 'danger_statement')
 ),
 danger AS (
     SELECT s.starts_on, s.team_ref, grouping(s.team_ref) = 1 AS of_authority, s.statement_ref,
-           bool_or(s.has_goal AND coalesce(r.rated_on <= s.ends_on, false)) AS is_paired
-    FROM statement s LEFT JOIN rated r USING (case_id, statement_ref)
+           bool_or(s.is_paired) AS is_paired
+    FROM statement s
     GROUP BY GROUPING SETS ((s.starts_on, s.case_ref, s.statement_ref, s.alone),
                             (s.starts_on, s.case_ref, s.statement_ref, s.alone, s.team_ref))
 )
