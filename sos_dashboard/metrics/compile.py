@@ -81,7 +81,7 @@ def _counted(population: Population, indicators: Sequence[Indicator], scope: Sco
         raise DefinitionError(f"The population {population.key} does not give {', '.join(missing)}.")
     parts = [part for number, indicator in enumerate(indicators) for part in _labelled(number, indicator.measure)]
     columns, grouping, kept = _areas(population)
-    # OFFSET 0 keeps the planner from writing the population's expressions out again into every aggregate that uses them.
+    # OFFSET 0 keeps the planner from writing the population's expressions out again into every aggregate that uses one.
     aggregate = (
         select(*columns, *parts)
         .select_from(population.shape)
