@@ -10,6 +10,9 @@ import typer
 
 from sos_dashboard.core.errors import ExitCode
 
+_EXAMPLES = Path("tests") / "spec" / "indicators"
+"""Where the worked examples are, from the root of the repository, in which the pages are written."""
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -43,9 +46,20 @@ def _pages(directory: Path) -> Mapping[Path, str]:
 
     return {
         directory / "records.md": records_page(RECORDS.values()),
-        directory / "indicators.md": indicators_page(INDICATORS.values(), _worked_examples()),
+        directory / "indicators.md": indicators_page(INDICATORS.values(), _worked_examples(_EXAMPLES)),
     }
 
 
-def _worked_examples() -> Mapping[str, str]:
-    return {}
+def _worked_examples(folder: Path) -> Mapping[str, str]:
+    """The worked examples of the specification tests by indicator, their headings lowered to stand in the page."""
+    return {
+        path.stem: f"#### Worked examples\n\n{_lowered(path.read_text(encoding='utf-8'))}"
+        for path in sorted(folder.glob("*.md"))
+    }
+
+
+def _lowered(text: str) -> str:
+    """What stands below the title: examples under the fifth level, their tables and what is expected as bold words."""
+    _, *lines = text.strip().splitlines()
+    lowered = [f"**{line[4:]}**" if line.startswith("### ") else line for line in lines]
+    return "\n".join(f"#####{line[2:]}" if line.startswith("## ") else line for line in lowered).strip()
