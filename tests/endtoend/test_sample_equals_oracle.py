@@ -33,7 +33,7 @@ def load_sample(engine: Engine, folder: Path) -> None:
         receipt = load(
             engine,
             *(folder / place / name for name in submission["files"]),
-            authority=place,
+            authority=place.split("/")[0],
             covered_from=date.fromisoformat(submission["from"]),
             covered_to=date.fromisoformat(submission["to"]),
         )

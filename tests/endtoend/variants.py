@@ -100,6 +100,29 @@ def _distinct(rows: Sequence[Cells]) -> list[Cells]:
     return list({repr(sorted((k, v) for k, v in row.items() if k != "ordinal")): row for row in rows}.values())
 
 
+ENDS = ("left_on", "closed_on", "ended_on", "retired_on", "authorised_on", "conference_on", "ends_on")
+STARTS = ("opened_on", "started_on", "joined_on", "recorded_on", "starts_on", "referred_on", "formed_on")
+
+
+def backwards(random: Random, submitted: Submitted) -> Submitted:
+    """Ends that lie before their starts, or on them: such rows are taken and flagged."""
+    rows = {
+        record: numbered(record, _distinct([_turned(random, row) for row in found]))
+        for record, found in submitted.rows.items()
+    }
+    return replace(submitted, rows=rows)
+
+
+def _turned(random: Random, row: Cells) -> Cells:
+    start = next((on for name in STARTS if isinstance(on := row.get(name), date)), None)
+    if start is None:
+        return row
+    return {
+        name: start - timedelta(days=random.choice((0, 1, 40))) if name in ENDS and random.random() < 0.2 else value
+        for name, value in row.items()
+    }
+
+
 Change = Callable[[Random, Submitted], Submitted]
 CHANGES: Mapping[str, tuple[Change, ...]] = {
     "sparse": (sparse,),
@@ -108,6 +131,7 @@ CHANGES: Mapping[str, tuple[Change, ...]] = {
     "little": (little, sparse),
     "sparse_inferred": (sparse, inferred),
     "big": (big,),
+    "backwards": (backwards,),
 }
 
 
