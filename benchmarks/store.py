@@ -12,7 +12,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -93,6 +93,37 @@ def fresh(name: str) -> Iterator[Engine]:
             _drop(server, name)
 
 
+@contextmanager
+def prepared(folder: Path, fill: Callable[[Engine], object]) -> Iterator[str]:
+    """Name of a migrated database that was filled once, to be copied; nobody is connected to it."""
+    name = f"prepared_{folder.name}_{code_digest('db/migrations', 'records')}".replace(".", "_")
+    with _server() as server:
+        if not _exists(server, name):
+            say("Loading everything but the file into a store to be copied ...")
+            _create(server, f"{name}_part")
+            engine = engine_for(server.url(f"{name}_part"))
+            migrate.upgrade(engine)
+            fill(engine)
+            engine.dispose()
+            _analyse(server, f"{name}_part")
+            _rename(server, f"{name}_part", name)
+        yield name
+
+
+@contextmanager
+def copied(template: str) -> Iterator[URL]:
+    """Address of a fresh copy of a database, dropped at the end."""
+    name = "copied"
+    with _server() as server:
+        _create(server, name, template)
+        with psycopg.connect(plain(server.url(name)), autocommit=True) as connection:
+            connection.execute("CHECKPOINT")
+        try:
+            yield server.url(name)
+        finally:
+            _drop(server, name)
+
+
 def load_folder(engine: Engine, folder: Path, *, without: frozenset[str] = frozenset()) -> int:
     """Load the submissions of a sample in their order, but for some records; gives how many rows were read."""
     read = 0
@@ -143,12 +174,11 @@ def _exists(server: embedded.EmbeddedServer, name: str) -> bool:
         return connection.execute("SELECT FROM pg_database WHERE datname = %s", (name,)).fetchone() is not None
 
 
-def _create(server: embedded.EmbeddedServer, name: str) -> None:
+def _create(server: embedded.EmbeddedServer, name: str, template: str = "template0") -> None:
     _drop(server, name)
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'")
     with _administration(server) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name))
-        )
+        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
 
 
 def _drop(server: embedded.EmbeddedServer, name: str) -> None:
@@ -166,9 +196,15 @@ def _make(server: embedded.EmbeddedServer, name: str, folder: Path) -> None:
     rows = load_folder(engine, folder)
     engine.dispose()
     say(f"{rows:,} rows loaded.")
-    with psycopg.connect(plain(server.url(part)), autocommit=True) as connection:
+    _analyse(server, part)
+    _rename(server, part, name)
+
+
+def _analyse(server: embedded.EmbeddedServer, name: str) -> None:
+    with psycopg.connect(plain(server.url(name)), autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
+
+
+def _rename(server: embedded.EmbeddedServer, name: str, new: str) -> None:
     with _administration(server) as connection:
-        connection.execute(
-            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(part), sql.Identifier(name))
-        )
+        connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(name), sql.Identifier(new)))
