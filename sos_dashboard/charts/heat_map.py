@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sos_dashboard.charts.scales import step_of
 from sos_dashboard.charts.theme import ORDERED_STEPS
-from sos_dashboard.core.units import for_screen
+from sos_dashboard.core.units import Unit, for_screen
 from sos_dashboard.reporting.series import Point, Series
 
 CLEAR_CHANGE = 3.09 / 1.96
@@ -40,6 +40,7 @@ class Cell:
     reason: str = ""
     step: int | None = None
     is_member: bool = True
+    period: str = ""
 
     @property
     def colours(self) -> tuple[str, str]:
@@ -67,6 +68,13 @@ def _half_width(point: Point) -> float | None:
     return (point.upper - point.lower) / 2
 
 
+def with_limit(shown: str, point: Point, unit: Unit) -> str:
+    """A zero never stands bare: the upper limit says what it may still be."""
+    if point.value or point.upper is None:
+        return shown
+    return f"{shown} (up to {for_screen(point.upper, unit)})"
+
+
 def cell(series: Series, point: Point | None, before: Point | None, *, is_member: bool) -> Cell:
     """The cell of one series at ``point``, compared with ``before``."""
     code, key = series.area.authority_code, series.indicator.key
@@ -78,6 +86,7 @@ def cell(series: Series, point: Point | None, before: Point | None, *, is_member
         return Cell(code, key, "", mark, Movement.UNKNOWN, reason)
     n = None if point.denominator is None else float(point.denominator)
     return Cell(
-        code, key, for_screen(point.value, series.indicator.unit, n), point.mark.label if point.mark else "",
-        movement(point, before), step=step_of(point.value, series.indicator.unit),
+        code, key, with_limit(for_screen(point.value, series.indicator.unit, n), point, series.indicator.unit),
+        point.mark.label if point.mark else "", movement(point, before),
+        step=step_of(point.value, series.indicator.unit), period=point.period.label,
     )  # fmt: skip

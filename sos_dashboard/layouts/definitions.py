@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from sos_dashboard.core.marks import Mark
 from sos_dashboard.core.periods import day_label
 from sos_dashboard.layouts.components.card import STATISTIC
+from sos_dashboard.layouts.components.table import terms
 from sos_dashboard.layouts.glossary import GLOSSARY
 from sos_dashboard.layouts.scene import Scene
 from sos_dashboard.layouts.words import GOOD
@@ -67,11 +68,11 @@ def _entry(indicator: Indicator, *, is_open: bool) -> Component:
         ("Versions", " ".join(f"{r.version} ({day_label(r.dated)}): {r.reason}" for r in indicator.revisions)),
         ("Key", indicator.key),
     ]
-    said = [part for head, text in rows if text for part in (html.Dt(head), html.Dd(text))]
+    said = [(head, text) for head, text in rows if text]
     heading = html.H2(html.A(indicator.title, href=f"/definitions?indicator={indicator.key}"), className="sos-headline")
     summary = html.Summary([heading, html.P(f"{indicator.family.value} · {words.definition}", className="sos-subtitle")])
     return html.Details(
-        [summary, html.Dl(said)], open=is_open, id=f"definition-{indicator.key}", className="sos-card sos-definition"
+        [summary, terms([("", said)])], open=is_open, id=f"definition-{indicator.key}", className="sos-card sos-definition"
     )
 
 

@@ -70,7 +70,7 @@ def draw_heat_map(scene: Scene, card: Card) -> Component | list[Component]:
         scene.page.path, card.key,
         Drawn(
             f"{behind[0]} is furthest behind over all components" if behind else card.question,
-            "Latest final period shown · most behind first (furthest below target; without target, below the middle value "
+            f"Latest final period ({scene.choice.span_words.split(' to ')[1]} unless the cell says an earlier one) · most behind first (furthest below target; without target, below the middle value "
             "of members) · darker blue: higher value · arrow: against a year before, only beyond chance · exact figures",
             html.Div([_heat_table(scene, ordered, keys), _legend()]),
             sortable_table(_rows(scene, ordered, keys), "Every cell of the map; choose a column's head to sort"),
@@ -129,8 +129,9 @@ def shortfall(place: Place, keys: Sequence[str], middles: Mapping[str, float | N
 def _heat_table(scene: Scene, ordered: Sequence[Place], keys: Sequence[str]) -> Component:
     head = [html.Th("Authority", scope="col", className="sos-corner")]
     head += [html.Th(scene.indicators[key].title, scope="col") for key in keys]
+    usual = _usual_periods(ordered)
     body = [
-        html.Tr([html.Th(place.name, scope="row"), *(_cell(scene, found) for found in place.cells(scene, keys))])
+        html.Tr([html.Th(place.name, scope="row"), *(_cell(scene, found, usual) for found in place.cells(scene, keys))])
         for place in ordered
     ]
     table = html.Table(
@@ -144,7 +145,17 @@ def _heat_table(scene: Scene, ordered: Sequence[Place], keys: Sequence[str]) -> 
     return html.Div(table, className="sos-scroll", role="region", tabIndex=0, **{"aria-label": "Heat map"})
 
 
-def _cell(scene: Scene, found: Cell) -> Component:
+def _usual_periods(places: Sequence[Place]) -> Mapping[str, str]:
+    """The latest period of each component: cells of an earlier one name theirs."""
+    latest: dict[str, Point] = {}
+    for place in places:
+        for key, point in place.points.items() if place.is_member else ():
+            if key not in latest or point.period > latest[key].period:
+                latest[key] = point
+    return {key: point.period.label for key, point in latest.items()}
+
+
+def _cell(scene: Scene, found: Cell, usual: Mapping[str, str]) -> Component:
     if not found.is_member:
         return html.Td("not a member then", className="sos-hatched")
     ground, text = found.colours
@@ -152,19 +163,20 @@ def _cell(scene: Scene, found: Cell) -> Component:
     asked = with_indicator(scene.asked, found.indicator_key, found.authority_code)
     is_chosen = (scene.choice.area.authority_code, scene.choice.indicator) == (found.authority_code, found.indicator_key)
     link = dcc.Link(
-        _cell_words(found), href=f"{scene.page.path}{asked.search}", className="sos-cell-link sos-to-plan",
+        _cell_words(found, usual), href=f"{scene.page.path}{asked.search}", className="sos-cell-link sos-to-plan",
         style={"color": text},
     )  # fmt: skip
     return html.Td(link, className=name + (" sos-chosen" if is_chosen else ""), style={"backgroundColor": ground})
 
 
-def _cell_words(found: Cell) -> list[Component]:
+def _cell_words(found: Cell, usual: Mapping[str, str]) -> list[Component]:
     if not found.shown:
         return [html.Span(f"{found.mark} ".strip() or "–"), html.Span(found.reason.split(":")[0], className="sos-word")]
     words_ = found.movement.value if found.movement is not Movement.UNKNOWN else ""
     return [
         html.Strong(f"{found.shown} {found.mark}".strip()),
         html.Span(f"{found.movement.arrow} {words_}".strip(), className="sos-word"),
+        *([html.Span(f"in {found.period}", className="sos-word")] if found.period != usual[found.indicator_key] else []),
     ]
 
 

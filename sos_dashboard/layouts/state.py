@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from sos_dashboard.core.areas import Area, AreaLevel
 from sos_dashboard.core.errors import ConfigError
-from sos_dashboard.core.periods import PeriodKind, month_end, month_label, parse_month
+from sos_dashboard.core.periods import PeriodKind, add_months, month_end, month_label, month_start, parse_month
 from sos_dashboard.layouts.page import Span
 from sos_dashboard.reporting.areas import Places, Round, Team
 from sos_dashboard.reporting.view import Cohort
@@ -163,13 +163,13 @@ def default_span(known: Known, span: Span) -> tuple[date, date]:
 
 
 def round_span(first: Round, last: Round, latest: date | None) -> tuple[date, date]:
-    """From the first quarter of one round to the end of another, or to the data when that still runs."""
-    return _whole_quarter(first.starts_on), last.ends_on or month_end(latest or date.today())
+    """From the first month of one round to the end of another, or to the data when that still runs."""
+    return _first_month(first.starts_on), last.ends_on or month_end(latest or date.today())
 
 
-def _whole_quarter(day: date) -> date:
-    """The first day of the quarter that holds ``day``, so that the round's first quarter is shown whole."""
-    return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+def _first_month(day: date) -> date:
+    """The month that holds the round's first day, or the next one when little of that month is left."""
+    return month_start(day) if day.day <= 15 else month_start(add_months(month_start(day), 1))
 
 
 def _day(text: str, refused: list[str], *, end: bool) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sos_dashboard.charts.heat_map import Movement, movement
+from sos_dashboard.charts.heat_map import Movement, movement, with_limit
 from sos_dashboard.core.access import Store
 from sos_dashboard.core.periods import day_label
 from sos_dashboard.core.units import Unit, for_screen, round_half_away
@@ -41,7 +41,8 @@ def said(point: Point, indicator: Indicator) -> str:
         return without_value(point)
     size = f", n {number(point.denominator)}" if point.denominator is not None else ""
     mark = f" {point.mark.label}" if point.mark else ""
-    return f"{shown(point, indicator.unit)}{size}{mark}{' so far' if point.is_provisional else ''}"
+    value = with_limit(shown(point, indicator.unit), point, indicator.unit)
+    return f"{value}{size}{mark}{' so far' if point.is_provisional else ''}"
 
 
 def without_value(point: Point) -> str:
@@ -55,7 +56,8 @@ def interval(point: Point, unit: Unit) -> str:
     if point.lower is None or point.upper is None:
         return ""
     size = size_of(point)
-    return f"{for_screen(point.lower, unit, size)} to {for_screen(point.upper, unit, size)}"
+    lower = for_screen(point.lower, unit, size).removesuffix(" of 100").removesuffix(" of 10")
+    return f"{lower} to {for_screen(point.upper, unit, size)}"
 
 
 def change(now: Point, before: Point | None, unit: Unit) -> str:

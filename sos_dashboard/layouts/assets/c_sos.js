@@ -3,11 +3,39 @@
   "use strict";
   const open = new Set();
 
+  function make(name, parts, attributes) {
+    const element = Object.assign(document.createElement(name), attributes || {});
+    element.append(...parts);
+    return element;
+  }
+
+  function tableOf(given) {
+    const head = make("thead", [make("tr", given.heads.map((text) => make("th", [text], { scope: "col" })))]);
+    const rows = given.rows.map((row) => make("tr", row.map((text, place) =>
+      place ? make("td", [text]) : make("th", [text], { scope: "row" }))));
+    return make("table", [make("caption", [given.caption]), head, make("tbody", rows)], { className: "table table-sm sos-table" });
+  }
+
+  function termsOf(given) {
+    const heading = given.title ? [make("h4", [given.title])] : [];
+    return make("section", [...heading, make("dl", given.terms.flatMap(([term, text]) =>
+      [make("dt", [term]), make("dd", [text])]))], { className: "sos-method" });
+  }
+
+  function fill(place) {
+    const texts = place.dataset.table || place.dataset.terms;
+    if (place.madeOf === texts) return;
+    place.madeOf = texts;
+    const given = JSON.parse(texts);
+    place.replaceChildren(...(place.dataset.table ? [tableOf(given)] : given.map(termsOf)));
+  }
+
   function show(button) {
     const panel = document.getElementById(button.dataset.opens);
     if (!panel) return;
     const isOpen = open.has(panel.id);
     if (panel.hidden === isOpen) panel.hidden = !isOpen;
+    if (isOpen) panel.querySelectorAll("[data-table], [data-terms]").forEach(fill);
     if (button.getAttribute("aria-expanded") !== String(isOpen)) button.setAttribute("aria-expanded", String(isOpen));
   }
 
@@ -111,6 +139,7 @@
   });
 
   function settle() {
+    document.querySelectorAll("#definition-list [data-terms]").forEach(fill);
     document.querySelectorAll("[data-opens]").forEach(show);
     if (goesToPlan) {
       const plan = document.getElementById("rollout-plan-headline");

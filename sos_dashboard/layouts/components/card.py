@@ -13,6 +13,7 @@ from plotly import graph_objects as go
 from sos_dashboard.charts.theme import PLOT_CONFIG
 from sos_dashboard.core.periods import day_label
 from sos_dashboard.layouts import ids
+from sos_dashboard.layouts.components.table import terms
 from sos_dashboard.layouts.words import GOOD
 from sos_dashboard.metrics.model import Indicator
 
@@ -68,7 +69,7 @@ def _panels(name: str, drawn: Drawn) -> list[tuple[str, str, Any]]:
     if drawn.table is not None:
         found.append(("Table", f"{name}-table", drawn.table))
     found.append(("Describe", f"{name}-describe", html.P(drawn.description)))
-    found.append(("Method", f"{name}-method", [method(indicator) for indicator in drawn.indicators]))
+    found.append(("Method", f"{name}-method", terms([(item.title, method(item)) for item in drawn.indicators])))
     if drawn.downloads:
         found.append(("Download", f"{name}-download", _downloads(drawn)))
     return found
@@ -98,10 +99,10 @@ def _image_button(kind: str) -> Component:
     )  # fmt: skip
 
 
-def method(indicator: Indicator) -> Component:
+def method(indicator: Indicator) -> list[tuple[str, str]]:
     """How a figure is made: the definition in all its parts, its limits, who answers for it."""
     words = indicator.words
-    rows = [
+    return [
         ("Definition", words.definition),
         ("Numerator", words.numerator),
         ("Denominator", words.denominator),
@@ -113,10 +114,6 @@ def method(indicator: Indicator) -> Component:
         ("Owner", f"{indicator.owner}; reviewed {day_label(indicator.reviewed_on)}."),
         ("Version", f"{indicator.version}: {indicator.revisions[-1].reason}"),
     ]
-    return html.Section(
-        [html.H4(indicator.title), html.Dl([part for row in rows for part in (html.Dt(row[0]), html.Dd(row[1]))])],
-        className="sos-method",
-    )
 
 
 STATISTIC = {

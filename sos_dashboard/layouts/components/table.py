@@ -1,7 +1,12 @@
-"""The same points as the chart in a real table, marks in words."""
+"""The same points as the chart in a real table, marks in words.
+
+A table can have thousands of cells, and Dash keeps a component a cell: the server sends its texts, ready to read, and
+the browser makes the table of them when it is opened (assets/c_sos.js).
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from dash import html
@@ -29,16 +34,14 @@ def scrolling(table: Component, name: str) -> Component:
 
 def plain_table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Component:
     """Caption, column heads, and rows whose first cell is their head."""
-    return html.Table(
-        [
-            html.Caption(caption),
-            html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
-            html.Tbody(
-                [html.Tr([html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:])]) for row in rows]
-            ),
-        ],
-        className="table table-sm sos-table",
-    )
+    texts = json.dumps({"caption": caption, "heads": heads, "rows": rows}, ensure_ascii=False)
+    return html.Div(className="sos-late", **{"data-table": texts})
+
+
+def terms(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Component:
+    """Lists of terms and what they mean, each under its heading."""
+    texts = json.dumps([{"title": title, "terms": list(pairs)} for title, pairs in groups], ensure_ascii=False)
+    return html.Div(className="sos-late", **{"data-terms": texts})
 
 
 def _row(series: Series, point: Point, *, many: bool) -> list[str]:
