@@ -213,13 +213,32 @@ def within(record: str, rows: Iterable[Cells], window: Coverage, *, is_first: bo
 
 
 def corrected(sender: Sender, submitted: Submitted, span: Coverage | None) -> None:
-    """First half of the rows, ends and levels missing; then some records as changes, the others in full."""
-    spoiled = {record: [spoil(row) for row in rows[: len(rows) // 2 + 1]] for record, rows in submitted.rows.items()}
+    """First half of the rows, ends missing, and rows that never were; then some records as changes, others in full."""
+    assert span is not None
     unspoiled = {record: submitted.rows[record] for record in ("team", "case") if record in submitted.rows}
-    sender.send(spoiled | unspoiled, span)
     changes = [record for record in submitted.rows if record not in ORDINAL_KEYS and record not in unspoiled][::2]
+    spoiled = {record: [spoil(row) for row in rows[: len(rows) // 2 + 1]] for record, rows in submitted.rows.items()}
+    for record in spoiled.keys() - {*changes, *unspoiled}:
+        spoiled[record] += invented(record, submitted.rows[record], span)
+    sender.send(spoiled | unspoiled, span)
     sender.send({record: submitted.rows[record] for record in changes}, span, Mode.DELTA)
     sender.send({record: rows for record, rows in submitted.rows.items() if record not in changes}, span)
+
+
+def invented(record: str, rows: Sequence[Cells], span: Coverage) -> list[Row]:
+    """Rows a day later than real ones, inside the covered days, so that the next full file retires them."""
+    time, identity = RECORDS[record].time_column, RECORDS[record].identity
+    if time not in identity or record == "spend":
+        return []
+    known = {tuple(row.get(name) for name in identity) for row in rows}
+    found: dict[tuple[object, ...], Row] = {}
+    for row in rows:
+        on = row[time]
+        assert isinstance(on, date)
+        if span.begins_on <= on < span.ends_on:
+            later = {**row, time: on + timedelta(days=1), "ordinal": 1}
+            found[tuple(later.get(name) for name in identity)] = later
+    return [row for key, row in found.items() if key not in known]
 
 
 SPOILED = ("left_on", "closed_on", "ended_on", "completed", "highest_level", "authorised_on", "placement", "fte")
