@@ -20,8 +20,8 @@ from pathlib import Path
 
 import psycopg
 from pairs import in_turns, print_pairs, timed
-from store import AUTHORITY, copied, load_folder, prepared, sample, settings
 from sqlalchemy import make_url
+from store import AUTHORITY, copied, load_folder, prepared, sample, settings
 
 from sos_dashboard.actions.submit import submit
 from sos_dashboard.db.engine import engine_for
@@ -40,7 +40,7 @@ class Clock:
     def step(self, words: str, total: int | None = None) -> None:
         """Note the step."""
         del total
-        self.steps.append((words.split(" ")[0] if words.startswith("Reading") else words, time.perf_counter()))
+        self.steps.append(("Reading" if words.startswith("Reading") else words, time.perf_counter()))
 
     def advance(self, rows: int) -> None:
         """Nothing: only steps are timed."""

@@ -141,7 +141,9 @@ def require_equal(contest: Contest, chosen: Sequence[Statement]) -> int:
         for key in wrong[:5]:
             print(f"{key}: program {ours.get(key)}, by hand {theirs.get(key)}", file=sys.stderr)
         if wrong:
-            sys.exit(f"{statement.population}: {len(wrong)} of {len({*ours, *theirs})} figures differ; nothing was timed.")
+            sys.exit(
+                f"{statement.population}: {len(wrong)} of {len({*ours, *theirs})} figures differ; nothing was timed."
+            )
         compared += len(ours)
     return compared
 
@@ -157,7 +159,9 @@ def main() -> None:
     with loaded(given.scale) as engine:
         contest = Contest(engine)
         compared = require_equal(contest, chosen)
-        print(f"{compared:,} figures of {sum(len(one.indicators) for one in chosen)} indicators are the same both ways.")
+        print(
+            f"{compared:,} figures of {sum(len(one.indicators) for one in chosen)} indicators are the same both ways."
+        )
         pairs = [
             in_turns(
                 one.population, lambda one=one: contest.ours(one.indicators), lambda one=one: contest.theirs([one]),

@@ -113,7 +113,7 @@ def prepared(folder: Path, fill: Callable[[Engine], object]) -> Iterator[str]:
 @contextmanager
 def copied(template: str) -> Iterator[URL]:
     """Address of a fresh copy of a database, dropped at the end."""
-    name = "copied"
+    name = f"copied_{os.getpid()}"
     with _server() as server:
         _create(server, name, template)
         with psycopg.connect(plain(server.url(name)), autocommit=True) as connection:
