@@ -124,10 +124,15 @@ def _recount_one(conn: Connection, identifier: int, indicators: Sequence[Indicat
 
 
 def _prepare(conn: Connection, identifier: int) -> None:
-    """Take turns with other recounts of the authority, and let the planner spend on big sorts, not on compiling."""
+    """Take turns with other recounts of the authority, and tell the planner what a recount is like.
+
+    It reads all of an authority, so sorts and hashes are worth memory, and a loop over a table for each row of another
+    is never the better join; right after a first load, without statistics, the planner would think that it is.
+    """
     conn.execute(select(func.pg_advisory_xact_lock(RECOUNT_LOCK, identifier)))
     ensure_working_days(conn)
-    conn.execute(select(func.set_config("jit", "off", True), func.set_config("work_mem", "64MB", True)))
+    settled = {"jit": "off", "work_mem": "64MB", "enable_nestloop": "off"}
+    conn.execute(select(*(func.set_config(name, value, True) for name, value in settled.items())))
 
 
 def _by_population(indicators: Iterable[Indicator]) -> Mapping[Population, list[Indicator]]:
