@@ -37,7 +37,7 @@ from sos_dashboard.records.registry import RECORDS
 
 pytestmark = pytest.mark.property
 
-EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "6"))
 CODES = ("101", "102", "103", "104")
 ELEMENTS = ("worry", "strength", "safety", "paired", "scale", "next_step", "child_tool", "network", "meeting", "plan")
 """The ten elements of the case fidelity index in the order of the catalogue; each is a series of its own."""
