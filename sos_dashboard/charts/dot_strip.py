@@ -11,7 +11,7 @@ from sos_dashboard.charts.scales import AXIS_WORDS, value_range
 from sos_dashboard.charts.theme import OWN, TARGET, TEXT, WHITE, axis_title_above, base_figure
 from sos_dashboard.core.units import Unit
 
-ROW_HEIGHT = 44
+ROW_HEIGHT = 58
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def dot_strip(rows: Sequence[Row], unit: Unit) -> go.Figure:
     limits = [limit for row in rows for limit in (row.value, row.upper, row.target)]
     figure.update_xaxes(range=list(value_range(unit, limits)), showgrid=True, gridcolor="#E6E6E6", side="bottom")
     figure.update_yaxes(
-        tickvals=list(range(len(rows))), ticktext=["" for _ in rows], range=[len(rows) - 0.4, -0.8], showgrid=False
+        tickvals=list(range(len(rows))), ticktext=["" for _ in rows], range=[len(rows) - 0.55, -0.85], showgrid=False
     )
     figure.update_layout(margin={"l": 8, "r": 20, "t": 28, "b": 8})
     axis_title_above(figure, AXIS_WORDS[unit])
@@ -44,7 +44,7 @@ def dot_strip(rows: Sequence[Row], unit: Unit) -> go.Figure:
 
 def _draw(figure: go.Figure, row: Row, place: int) -> None:
     figure.add_annotation(
-        x=0, xref="paper", y=place - 0.36, text=f"{row.name}: <b>{row.said}</b>", showarrow=False, xanchor="left",
+        x=0, xref="paper", y=place - 0.4, text=f"{row.name}<br><b>{row.said}</b>", showarrow=False, xanchor="left",
         font={"color": TEXT}, align="left",
     )  # fmt: skip
     if row.value is None:

@@ -36,8 +36,8 @@ def draw_plan_line(figure: go.Figure, series: Series, steps: Sequence[Step]) -> 
         hovertemplate="Target %{y}<extra></extra>",
     ))  # fmt: skip
     figure.add_annotation(
-        x=held[-1].from_day.isoformat(), y=held[-1].value, text=f"Target {for_screen(held[-1].value, unit)}",
-        xanchor="left", yanchor="bottom", xshift=3, showarrow=False, bgcolor="rgba(255,255,255,0.75)",
+        x=last.isoformat(), y=held[-1].value, text=f"Target {for_screen(held[-1].value, unit)}",
+        xanchor="right", yanchor="bottom", showarrow=False, bgcolor="rgba(255,255,255,0.75)",
         font={"size": TEXT_SIZE, "color": TARGET},
     )  # fmt: skip
     limits = [limit for point in series.points for limit in (point.value, point.upper)]

@@ -12,13 +12,13 @@ from sos_dashboard.charts.phases import Phase, draw_phases
 from sos_dashboard.charts.scales import AXIS_WORDS, value_range
 from sos_dashboard.charts.theme import BAND, OWN, PROGRAMME, SECONDARY, TEXT_SIZE, WHITE
 from sos_dashboard.charts.theme import axis_title_above, base_figure
-from sos_dashboard.core.periods import PeriodKind, add_months, month_label, periods_within
+from sos_dashboard.core.periods import add_months
 from sos_dashboard.core.units import for_screen
 from sos_dashboard.reporting.series import Point, Series
 
 
 LABELLED_DAYS = 3 * 366
-"""Up to this many days every quarter is named."""
+"""Up to this many days months are named, over it years alone."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def time_series(
     limits = [limit for point in points for limit in (point.value, point.upper, point.lower)]
     figure.update_yaxes(range=list(value_range(indicator.unit, limits)))
     _time_axis(figure, points, phases, compact=compact)
-    axis_title_above(figure, label) if compact else _titled(figure, AXIS_WORDS[indicator.unit])
+    axis_title_above(figure, label) if compact else _titled(figure, AXIS_WORDS[indicator.unit], _room_for(lines))
     return figure
 
 
@@ -135,19 +135,31 @@ def _size(point: Point) -> float | None:
 
 def _end_label(figure: go.Figure, point: Point, line: Line) -> None:
     figure.add_annotation(
-        x=middle_of(point).isoformat(), y=point.value, text=f"<b>{line.name}</b>" if line.is_subject else line.name,
+        x=middle_of(point).isoformat(), y=point.value, text=f"<b>{folded(line.name)}</b>" if line.is_subject else
+        folded(line.name),
         xanchor="left", xshift=9, showarrow=False, align="left",
         font={"color": OWN if line.is_subject else SECONDARY, "size": TEXT_SIZE},
     )  # fmt: skip
 
 
+def folded(name: str) -> str:
+    """A name with a line a word, so that it needs little room at the end of a line."""
+    return name.replace(" ", "<br>")
+
+
+def _room_for(lines: Sequence[Line]) -> int:
+    """Pixels that the longest word of the lines' names needs."""
+    return 22 + 9 * max(len(word) for line in lines for word in line.name.split())
+
+
 def _time_axis(figure: go.Figure, points: Sequence[Point], phases: tuple[Phase, ...], *, compact: bool) -> None:
     first, last = min(p.period.starts_on for p in points), max(p.period.ends_on for p in points)
-    ticks = quarter_ticks(first, last, years_only=compact)
-    figure.update_xaxes(
-        type="date", range=[first.isoformat(), last.isoformat()], tickvals=[day.isoformat() for day, _ in ticks],
-        ticktext=[label for _, label in ticks],
-    )  # fmt: skip
+    figure.update_xaxes(type="date", range=[first.isoformat(), last.isoformat()], tickangle=0)
+    if compact or (last - first).days > LABELLED_DAYS:
+        years = [day.isoformat() for day in january_firsts(first, last)]
+        figure.update_xaxes(tickvals=years, ticktext=[day[:4] for day in years])
+    else:
+        figure.update_xaxes(tickformat="%b\n%Y")  # the library leaves labels out where a narrow screen has no room
     if compact:
         figure.update_xaxes(tickfont={"size": 12})
         figure.update_yaxes(nticks=3, tickfont={"size": 12})
@@ -155,21 +167,12 @@ def _time_axis(figure: go.Figure, points: Sequence[Point], phases: tuple[Phase, 
     draw_phases(figure, phases, first, last, labelled=not compact)
 
 
-def quarter_ticks(first: date, last: date, *, years_only: bool = False) -> list[tuple[date, str]]:
-    """Quarter starts with the month, the year once under January; over three years the years alone are named."""
-    years_only = years_only or (last - first).days > LABELLED_DAYS
-    starts = [period.starts_on for period in periods_within(first, last, PeriodKind.QUARTER)]
-    return [(day, _tick(day, years_only=years_only, is_first=day == starts[0])) for day in starts]
+def january_firsts(first: date, last: date) -> list[date]:
+    """The first days of the years that begin in a span: where the year is named, once."""
+    return [date(year, 1, 1) for year in range(first.year, last.year + 1) if first <= date(year, 1, 1) <= last]
 
 
-def _tick(day: date, *, years_only: bool, is_first: bool) -> str:
-    if years_only:
-        return str(day.year) if day.month == 1 else ""
-    month, year = month_label(day).split()
-    return f"{month}<br>{year}" if day.month == 1 or is_first else month
-
-
-def _titled(figure: go.Figure, words: str) -> None:
-    figure.update_layout(margin={"l": 8, "r": 112, "t": 62, "b": 8})
+def _titled(figure: go.Figure, words: str, room: int) -> None:
+    figure.update_layout(margin={"l": 8, "r": room, "t": 62, "b": 8})
     axis_title_above(figure, words)
     figure.layout.annotations[-1].update(yshift=28)

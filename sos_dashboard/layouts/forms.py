@@ -152,7 +152,7 @@ def draw_strip(scene: Scene, card: Card) -> Content:
     held.sort(key=lambda pair: pair[1].value if pair[1].value is not None else 1000.0)
     rows = [
         Row(
-            series.indicator.title, point.value, point.lower, point.upper, words.said(point, series.indicator),
+            _short_name(series.indicator), point.value, point.lower, point.upper, words.said(point, series.indicator),
             series.target, point.is_provisional,
         )
         for series, point in held
@@ -173,6 +173,12 @@ def draw_strip(scene: Scene, card: Card) -> Content:
             ), has_image=True,
         ),
     )  # fmt: skip
+
+
+def _short_name(indicator: Indicator) -> str:
+    """The title without what all rows of a strip have in common."""
+    name = indicator.title.rsplit(": ", 1)[-1]
+    return name[0].upper() + name[1:]
 
 
 def _strip_table(caption: str, held: Sequence[tuple[Series, Point]]) -> Component:

@@ -136,7 +136,7 @@ def _heat_table(scene: Scene, ordered: Sequence[Place], keys: Sequence[str]) -> 
     ]
     table = html.Table(
         [
-            html.Caption(f"Authorities by components, to {scene.choice.span_words.split(' to ')[1]}"),
+            html.Caption("Authorities by components", className="visually-hidden"),
             html.Thead(html.Tr(head)),
             html.Tbody(body),
         ],
