@@ -26,7 +26,7 @@ def sparse(random: Random, submitted: Submitted) -> Submitted:
 
 
 def _thinned(random: Random, record: str, rows: Sequence[Cells]) -> list[Cells]:
-    kept = set(RECORDS[record].identity)
+    kept = {*RECORDS[record].identity, *(("team_ref",) if record == "case_audit" else ())}  # an audit has one team
     optional = [c.name for c in RECORDS[record].columns if not c.required and c.name not in kept and c.name != "state"]
     share = {name: random.choice((0.0, 0.1, 0.5, 1.0)) for name in optional}
     thin = [{k: None if random.random() < share.get(k, 0) else v for k, v in row.items()} for row in rows]
