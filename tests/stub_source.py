@@ -105,7 +105,9 @@ def _areas(view: View) -> Sequence[Area]:
         return (Area(),)
     if view.by is AreaLevel.TEAM:
         teams = [team for team in TEAMS if view.team in ("", team.team_ref)]
-        return tuple(Area(team.authority_code, team.team_ref) for team in teams if team.authority_code == view.authority)
+        return tuple(
+            Area(team.authority_code, team.team_ref) for team in teams if team.authority_code == view.authority
+        )
     return tuple(Area(code) for code in PLACES.codes if view.authority in ("", code))
 
 

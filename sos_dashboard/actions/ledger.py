@@ -133,9 +133,7 @@ def write_audit(conn: Connection, *, by: str, authority_id: int, action: str, th
 def problems_of(conn: Connection, number: int) -> tuple[Problem, ...]:
     """The problems that a submission's sender was told."""
     names = [problem.c[name] for name in Problem._fields]
-    rows = conn.execute(
-        select(*names).where(problem.c.submission_id == number).order_by(problem.c.problem_number)
-    )
+    rows = conn.execute(select(*names).where(problem.c.submission_id == number).order_by(problem.c.problem_number))
     return tuple(Problem(**{**row, "level": Level(row["level"])}) for row in rows.mappings())
 
 
@@ -240,5 +238,3 @@ def _line(conn: Connection, row: Any) -> Line:
     return Line(
         number, whose, row.status, row.mode, row.opened_at, row.sent_by, tuple(files), counted, max(cuts, default=None)
     )
-
-

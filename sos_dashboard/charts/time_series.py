@@ -10,12 +10,10 @@ from plotly import graph_objects as go
 
 from sos_dashboard.charts.phases import Phase, draw_phases
 from sos_dashboard.charts.scales import AXIS_WORDS, value_range
-from sos_dashboard.charts.theme import BAND, OWN, PROGRAMME, SECONDARY, TEXT_SIZE, WHITE
-from sos_dashboard.charts.theme import axis_title_above, base_figure
+from sos_dashboard.charts.theme import BAND, OWN, PROGRAMME, SECONDARY, TEXT_SIZE, WHITE, axis_title_above, base_figure
 from sos_dashboard.core.periods import add_months
 from sos_dashboard.core.units import for_screen
 from sos_dashboard.reporting.series import Point, Series
-
 
 LABELLED_DAYS = 3 * 366
 """Up to this many days months are named, over it years alone."""

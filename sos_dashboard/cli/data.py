@@ -41,7 +41,9 @@ class TemplateFormat(StrEnum):
     XLSX = "xlsx"
 
 
-Paths = Annotated[list[Path], typer.Argument(metavar="FILE|DIR...", help="Files, or directories whose files are taken.")]
+Paths = Annotated[
+    list[Path], typer.Argument(metavar="FILE|DIR...", help="Files, or directories whose files are taken.")
+]
 Authority = Annotated[str, typer.Option("--authority", help="Three-digit code of the authority, or programme.")]
 Record = Annotated[str | None, typer.Option("--as", metavar="RECORD", help="The record, when the columns do not say.")]
 Mode = Annotated[LoadMode, typer.Option("--mode", help="full: everything of the period; delta: only what changed.")]
@@ -287,7 +289,9 @@ def _show_counts(receipt: Receipt) -> None:
     if not receipt.records:
         return
     names = list(next(iter(receipt.records.values())).as_dict())
-    rows = [[record, *(f"{count:,}" for count in counts.as_dict().values())] for record, counts in receipt.records.items()]
+    rows = [
+        [record, *(f"{count:,}" for count in counts.as_dict().values())] for record, counts in receipt.records.items()
+    ]
     _table(["record", *names], rows, numbers_from=1)
 
 
@@ -365,4 +369,8 @@ def _show_lines(found: Sequence[Any]) -> None:
         ]
         for one in found
     ]
-    _table(["number", "opened", "authority", "status", "mode", "data cut", "read", "rejected", "records"], rows, numbers_from=99)
+    _table(
+        ["number", "opened", "authority", "status", "mode", "data cut", "read", "rejected", "records"],
+        rows,
+        numbers_from=99,
+    )

@@ -101,7 +101,9 @@ def _manifest(sample: Path) -> list[Mapping[str, Any]]:
             "`sos-dashboard sample DIR` and name it with --sample DIR."
         ) from None
     except ValueError:
-        raise ConfigError(f"{path} is not a manifest. Write the sample again with `sos-dashboard sample DIR`.") from None
+        raise ConfigError(
+            f"{path} is not a manifest. Write the sample again with `sos-dashboard sample DIR`."
+        ) from None
     return list(entries)
 
 

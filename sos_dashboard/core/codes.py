@@ -38,9 +38,7 @@ SERVICE_AREAS = _words(
     "service_area", "front_door", "assessment", "safeguarding", "looked_after", "early_help", "disability",
     "fostering_adoption", "other", fostering_adoption="fostering and adoption",
 )  # fmt: skip
-ROLE_GROUPS = _words(
-    "role_group", "social_worker", "practice_leader", "manager", "senior_leader", "other_professional"
-)
+ROLE_GROUPS = _words("role_group", "social_worker", "practice_leader", "manager", "senior_leader", "other_professional")
 AGENCY_TYPES = _words("agency_type", "local_authority", "health", "education", "police", "voluntary", "other")
 COURSES = CodeList(
     "course",
@@ -202,9 +200,7 @@ _OTHER_FACTORS = (
     "7A", "8B", "8C", "8D", "8E", "8F", "9A", "10A", "11A", "12A", "13A", "14A", "15A", "16A", "17A", "18A", "18B",
     "18C", "19A", "19B", "19C", "20", "21", "22A", "23A", "24A",
 )  # fmt: skip
-FACTORS = _words(
-    "factor", *(f"{number}{letter}" for number in _LETTERED_FACTORS for letter in "ABC"), *_OTHER_FACTORS
-)
+FACTORS = _words("factor", *(f"{number}{letter}" for number in _LETTERED_FACTORS for letter in "ABC"), *_OTHER_FACTORS)
 ABUSE_CATEGORIES = CodeList(
     "abuse_category",
     {
@@ -226,9 +222,7 @@ REASONS_STARTED = CodeList(
         "U": "change of legal status and placement, same carer",
     },
 )
-LEGAL_STATUSES = _words(
-    "legal_status", "C1", "C2", "D1", "E1", "V2", "V3", "V4", "L1", "L2", "L3", "J1", "J2", "J3"
-)
+LEGAL_STATUSES = _words("legal_status", "C1", "C2", "D1", "E1", "V2", "V3", "V4", "L1", "L2", "L3", "J1", "J2", "J3")
 PLACEMENTS = _words(
     "placement", "A3", "A4", "A5", "A6", "H5", "K1", "K2", "K3", "P1", "P2", "P3", "R1", "R2", "R3", "R5", "S1",
     "T0", "T1", "T2", "T3", "T4", "U1", "U2", "U3", "U4", "U5", "U6", "Z1", "Z11", "Z12", "Z13", "Z14", "Q1", "Q2",

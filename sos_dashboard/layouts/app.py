@@ -15,9 +15,7 @@ from sos_dashboard.layouts.source import Gate, Source
 from sos_dashboard.metrics.registry import INDICATORS
 
 
-def create_app(
-    settings: Settings, engine: Engine, *, source: Source | None = None, viewer: Viewer = OPERATOR
-) -> Dash:
+def create_app(settings: Settings, engine: Engine, *, source: Source | None = None, viewer: Viewer = OPERATOR) -> Dash:
     """The application on one store. ``source`` replaces the gate in tests; ``viewer`` is whose eyes it has."""
     app = Dash(
         "sos_dashboard",

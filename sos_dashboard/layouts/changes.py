@@ -48,7 +48,9 @@ def draw_changes(scene: Scene, card: Card) -> list[Component]:
             className="sos-subtitle",
         ),
         html.Ul([html.Li(_sentence(scene, change)) for change in found[:MOST_SENTENCES]], className="sos-sentences"),
-        html.P(f"And {len(found) - MOST_SENTENCES} more, on the page Rollout.") if len(found) > MOST_SENTENCES else None,
+        html.P(f"And {len(found) - MOST_SENTENCES} more, on the page Rollout.")
+        if len(found) > MOST_SENTENCES
+        else None,
     ]
 
 

@@ -27,8 +27,8 @@ from sos_dashboard.layouts.framing import address, downloads, nothing_there, sho
 from sos_dashboard.layouts.page import Card, Form
 from sos_dashboard.layouts.rollout import draw_heat_map, draw_plan, plan_steps
 from sos_dashboard.layouts.scene import Scene, has_level, latest_point, point_before
-from sos_dashboard.metrics.model import Indicator
 from sos_dashboard.layouts.spoken import alt_text, describe
+from sos_dashboard.metrics.model import Indicator
 from sos_dashboard.reporting.series import Point, Series
 
 Content = Component | list[Component]
@@ -89,7 +89,9 @@ def _target_words(series: Series, point: Point) -> str:
     if point.value is None:
         return ""
     aim = for_screen(series.target, series.indicator.unit)
-    is_met = point.value >= series.target if series.indicator.direction.value != "down" else point.value <= series.target
+    is_met = (
+        point.value >= series.target if series.indicator.direction.value != "down" else point.value <= series.target
+    )
     return f"● Target {aim}: met." if is_met else f"◇ Target {aim}: not met yet."
 
 
@@ -190,7 +192,17 @@ def _strip_table(caption: str, held: Sequence[tuple[Series, Point]]) -> Componen
             words.interval(point, unit), words.number(point.numerator), words.number(point.denominator),
             words.number(point.not_recorded), point.mark.label if point.mark else "",
         ])  # fmt: skip
-    heads = ("Measure", "Place", "Period", "Value", "95% interval", "Numerator", "Denominator (n)", "Not recorded", "Mark")
+    heads = (
+        "Measure",
+        "Place",
+        "Period",
+        "Value",
+        "95% interval",
+        "Numerator",
+        "Denominator (n)",
+        "Not recorded",
+        "Mark",
+    )
     return scrolling(plain_table(caption, heads, rows), caption)
 
 

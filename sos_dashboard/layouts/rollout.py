@@ -161,7 +161,10 @@ def _cell(scene: Scene, found: Cell, usual: Mapping[str, str]) -> Component:
     ground, text = found.colours
     name = "sos-cell" if found.step is not None else "sos-cell sos-without"
     asked = with_indicator(scene.asked, found.indicator_key, found.authority_code)
-    is_chosen = (scene.choice.area.authority_code, scene.choice.indicator) == (found.authority_code, found.indicator_key)
+    is_chosen = (scene.choice.area.authority_code, scene.choice.indicator) == (
+        found.authority_code,
+        found.indicator_key,
+    )
     link = dcc.Link(
         _cell_words(found, usual), href=f"{scene.page.path}{asked.search}", className="sos-cell-link sos-to-plan",
         style={"color": text},
@@ -176,7 +179,11 @@ def _cell_words(found: Cell, usual: Mapping[str, str]) -> list[Component]:
     return [
         html.Strong(f"{found.shown} {found.mark}".strip()),
         html.Span(f"{found.movement.arrow} {words_}".strip(), className="sos-word"),
-        *([html.Span(f"in {found.period}", className="sos-word")] if found.period != usual[found.indicator_key] else []),
+        *(
+            [html.Span(f"in {found.period}", className="sos-word")]
+            if found.period != usual[found.indicator_key]
+            else []
+        ),
     ]
 
 

@@ -85,7 +85,10 @@ def navigation(current: Page | None, search: str) -> list[Component]:
     groups = dict.fromkeys(page.group for page in PAGES)
     return [
         html.Ul(
-            [html.Li(group, className="sos-group"), *(_link(page, current, search) for page in PAGES if page.group == group)]
+            [
+                html.Li(group, className="sos-group"),
+                *(_link(page, current, search) for page in PAGES if page.group == group),
+            ]
         )
         for group in groups
     ]

@@ -18,10 +18,14 @@ def describe(series: Series) -> str:
     gaps = len(series.points) - len(known)
     parts = [
         f"{series.indicator.title}, {series.area_name}: {len(known)} periods with a value.",
-        f"From {words.shown(first, unit)} in {first.period.label} to {words.said(last, series.indicator)} in "
-        f"{last.period.label}.",
-        f"Lowest {words.shown(lowest, unit)} ({lowest.period.label}), highest {words.shown(highest, unit)} "
-        f"({highest.period.label}).",
+        (
+            f"From {words.shown(first, unit)} in {first.period.label} to {words.said(last, series.indicator)} in "
+            f"{last.period.label}."
+        ),
+        (
+            f"Lowest {words.shown(lowest, unit)} ({lowest.period.label}), highest {words.shown(highest, unit)} "
+            f"({highest.period.label})."
+        ),
         words.change(last, first if first is not last else None, unit),
         f"{gaps} periods without a value; the table gives the reasons." if gaps else "No period without a value.",
     ]

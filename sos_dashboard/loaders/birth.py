@@ -29,9 +29,7 @@ def birth_dates_in(conn: Connection, record: RecordType, accepted: ColumnElement
     return [name for name in names if _is_birth_date(conn, record, accepted, child, name)]
 
 
-def _is_birth_date(
-    conn: Connection, record: RecordType, accepted: ColumnElement[bool], child: str, name: str
-) -> bool:
+def _is_birth_date(conn: Connection, record: RecordType, accepted: ColumnElement[bool], child: str, name: str) -> bool:
     table = STAGING[record.key]
     day = table.c[name]
     per_child = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
@@ -128,7 +128,7 @@ def _full_year(digits: str) -> int:
     year = int(digits)
     if len(digits) == 4:
         return year
-    return 2000 + year if 2000 + year <= datetime.now(timezone.utc).year + 1 else 1900 + year
+    return 2000 + year if 2000 + year <= datetime.now(UTC).year + 1 else 1900 + year
 
 
 def _serial(number: int) -> Reading:
@@ -199,7 +199,9 @@ _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?")
 NUMBER = _row("number_impossible", "The cell is no number.", "Write digits with a decimal point, for example 1250.50.")
 WHOLE = _row("number_not_whole", "The cell is no whole number.", "Write a whole number without decimals.")
 SCORE_DECIMALS = _row("score_decimals", "The score has more than one decimal.", "Give scores with at most one decimal.")
-SCORE_RANGE = _row("score_range", "The score is not between 0 and 10.", "Correct the score; the scale runs from 0 to 10.")
+SCORE_RANGE = _row(
+    "score_range", "The score is not between 0 and 10.", "Correct the score; the scale runs from 0 to 10."
+)
 
 
 def number_in(cell: str) -> Decimal | None:

@@ -23,7 +23,10 @@ MOST_REMEMBERED = 100_000
 """Distinct cells remembered for a column; more are forgotten between chunks, so that memory stays constant."""
 
 _REQUIRED = Finding(
-    "required", Level.ROW, "The cell is blank, and the row cannot be used without it.", "Fill the cell, or leave the row out."
+    "required",
+    Level.ROW,
+    "The cell is blank, and the row cannot be used without it.",
+    "Fill the cell, or leave the row out.",
 )
 _LONGEST_REFERENCE = 64
 _WAVE = "wave"

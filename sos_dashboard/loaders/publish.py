@@ -224,7 +224,9 @@ def _retirement(staged: Staged, span: Span) -> Any:
     is_held = exists().where(staged.rejected, same_key(record, table, store, record.natural_key)).correlate(store)
     return (
         update(store)
-        .where(_current(staged), store.c.submission_id < staged.submission_id, in_span(time, span), ~is_stated, ~is_held)
+        .where(
+            _current(staged), store.c.submission_id < staged.submission_id, in_span(time, span), ~is_stated, ~is_held
+        )
         .values(replaced_by=staged.submission_id)
     )
 

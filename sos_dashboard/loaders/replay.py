@@ -284,11 +284,15 @@ class _Replay:
         time = stated.c[self.record.time_column] if self.record.time_column else None
         in_its_span = or_(parts.c.retires_from.is_(None), time.between(parts.c.retires_from, parts.c.retires_to)) \
             if time is not None else literal(value=True)  # fmt: skip
-        is_held = exists().where(
-            held.c.is_held,
-            held.c.stated_by == parts.c.submission_id,
-            same_key(self.record, held, stated, self.record.natural_key),
-        ).correlate(parts, stated)
+        is_held = (
+            exists()
+            .where(
+                held.c.is_held,
+                held.c.stated_by == parts.c.submission_id,
+                same_key(self.record, held, stated, self.record.natural_key),
+            )
+            .correlate(parts, stated)
+        )
         theirs = (
             select(func.min(parts.c.submission_id))
             .join(submission, submission.c.submission_id == parts.c.submission_id)
@@ -312,11 +316,15 @@ class _Replay:
     def _own_retirement(self, stated: Any, span: Span, held: Any) -> ColumnElement[Any]:
         """The submission that is being published late, whose line is not in the ledger yet."""
         time = stated.c[self.record.time_column] if self.record.time_column else None
-        is_held = exists().where(
-            held.c.is_held,
-            held.c.stated_by == self.submission_id,
-            same_key(self.record, held, stated, self.record.natural_key),
-        ).correlate(stated)
+        is_held = (
+            exists()
+            .where(
+                held.c.is_held,
+                held.c.stated_by == self.submission_id,
+                same_key(self.record, held, stated, self.record.natural_key),
+            )
+            .correlate(stated)
+        )
         comes_between = and_(
             stated.c.stated_by < self.submission_id,
             or_(stated.c.next_by.is_(None), stated.c.next_by > self.submission_id),

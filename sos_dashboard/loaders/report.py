@@ -79,9 +79,7 @@ def _reasons(file: str, problems: Iterable[Problem]) -> Mapping[str | None, dict
     return found
 
 
-def _write_rows(
-    path: Path, rows: Iterable[Sequence[str]], layout: Layout, wanted: Mapping[int, Sequence[str]]
-) -> Path:
+def _write_rows(path: Path, rows: Iterable[Sequence[str]], layout: Layout, wanted: Mapping[int, Sequence[str]]) -> Path:
     with path.open("w", encoding=ENCODING, newline="") as stream:
         out = csv.writer(stream)
         out.writerow([*map(escaped, layout.headers), REASON])

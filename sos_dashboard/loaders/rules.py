@@ -190,9 +190,7 @@ def _rejected_parents(conn: Connection, staged: Staged, column: Column, unknown:
     return frozenset(rejected) & frozenset(unknown)
 
 
-def _unknown(
-    conn: Connection, staged: Staged, column: Column, values: list[Any], finding: Finding
-) -> Iterator[Hit]:
+def _unknown(conn: Connection, staged: Staged, column: Column, values: list[Any], finding: Finding) -> Iterator[Hit]:
     if not values:
         return
     table = staged.table
@@ -323,9 +321,7 @@ def _no_overlap(conn: Connection, staged: Staged, rule: NoOverlap) -> Iterator[H
     latest = func.max(ends).over(partition_by=within, order_by=(starts, *_place(table)), rows=(None, -1))
     periods = select(*_place(table), starts.label("starts"), latest.label("latest")).where(staged.accepted)
     inner = periods.subquery("periods")
-    rows = conn.execute(
-        select(inner.c.source_number, inner.c.row_number).where(inner.c.latest > inner.c.starts)
-    ).all()
+    rows = conn.execute(select(inner.c.source_number, inner.c.row_number).where(inner.c.latest > inner.c.starts)).all()
     finding = Finding(
         "overlap",
         Level.VALUE,
@@ -382,5 +378,3 @@ def _rejection_of_disagreeing(staged: Staged, rule: SameWithin, inner: Any) -> A
         )
         .values(is_rejected=True)
     )
-
-

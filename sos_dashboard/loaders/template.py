@@ -58,7 +58,10 @@ def guidance(record: RecordType) -> list[tuple[str, ...]]:
 def _type_in_words(column: Column) -> str:
     words = _TYPES[column.type]
     if column.type in (FieldType.INT, FieldType.NUM):
-        bounds = [f"at least {column.low}" if column.low is not None else "", f"at most {column.high}" if column.high is not None else ""]
+        bounds = [
+            f"at least {column.low}" if column.low is not None else "",
+            f"at most {column.high}" if column.high is not None else "",
+        ]
         words = ", ".join([words, *filter(None, bounds)])
     return f"{words}; blank: {column.default}" if column.default else words
 
@@ -85,7 +88,9 @@ def _write_rows_sheet(record: RecordType, book: Any) -> None:
         sheet.set_column(place, place, max(12, len(column.name) + 2), cells)
         sheet.write_string(0, place, column.name, head)
         if column.type is FieldType.CODE and column.codes and sum(map(len, column.codes.codes)) < 240:
-            sheet.data_validation(1, place, ROWS_FORMATTED, place, {"validate": "list", "source": list(column.codes.codes)})
+            sheet.data_validation(
+                1, place, ROWS_FORMATTED, place, {"validate": "list", "source": list(column.codes.codes)}
+            )
     sheet.freeze_panes(1, 0)
 
 

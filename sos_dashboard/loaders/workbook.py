@@ -17,6 +17,7 @@ from sos_dashboard.loaders import workbook_child
 from sos_dashboard.loaders.limits import MEGABYTE, Limits
 from sos_dashboard.loaders.problem import FileRefused, Finding, refusal
 from sos_dashboard.loaders.source import FileKind, SourceFile
+from typing import Self
 
 _BLOCK = 1 << 16
 _RATIO_COUNTS_FROM = 10 * MEGABYTE
@@ -24,8 +25,12 @@ _RATIO_COUNTS_FROM = 10 * MEGABYTE
 
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _AS_WORKBOOK = "Save it as an ordinary XLSX workbook without password, macros and links, or as CSV."
-NOT_A_WORKBOOK = refusal("wrong_file_kind", "The file is a compressed archive or document, not a workbook.", _AS_WORKBOOK)
-BROKEN = refusal("broken_workbook", "The workbook is damaged and cannot be unfolded.", "Open it, save it again, and send that.")
+NOT_A_WORKBOOK = refusal(
+    "wrong_file_kind", "The file is a compressed archive or document, not a workbook.", _AS_WORKBOOK
+)
+BROKEN = refusal(
+    "broken_workbook", "The workbook is damaged and cannot be unfolded.", "Open it, save it again, and send that."
+)
 TOO_LARGE = refusal(
     "workbook_too_large",
     "The workbook unfolds to more than may be read.",
@@ -128,7 +133,7 @@ class _Child:
         self._clock.daemon = True
         self._waiting: dict[str, object] | None = None
 
-    def __enter__(self) -> _Child:
+    def __enter__(self) -> Self:
         self._clock.start()
         return self
 

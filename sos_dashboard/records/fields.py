@@ -35,13 +35,9 @@ def text(name: str, description: str, example: str, *, required: bool = False) -
     return Column(name, FieldType.TEXT, description, example, required=required, is_label=True)
 
 
-def code(
-    name: str, codes: CodeList, description: str, *, required: bool = False, default: str | None = None
-) -> Column:
+def code(name: str, codes: CodeList, description: str, *, required: bool = False, default: str | None = None) -> Column:
     """One code of a list; the first code is the example."""
-    return Column(
-        name, FieldType.CODE, description, codes.codes[0], required=required, codes=codes, default=default
-    )
+    return Column(name, FieldType.CODE, description, codes.codes[0], required=required, codes=codes, default=default)
 
 
 def code_list(name: str, codes: CodeList, description: str) -> Column:

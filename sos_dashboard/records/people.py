@@ -12,7 +12,9 @@ TEAM = RecordType(
     one_row_per="team",
     scope=Scope.AUTHORITY,
     columns=(
-        ref("team_ref", "Your reference of the team; it must not change when the team is renamed.", "T03", required=True),
+        ref(
+            "team_ref", "Your reference of the team; it must not change when the team is renamed.", "T03", required=True
+        ),
         text("team_name", "The name of the team, without names of people.", "North Assessment Team", required=True),
         code("service_area", codes.SERVICE_AREAS, "The part of the service.", required=True),
         day("opened_on", "First day of the team; blank: always.", "2014-04-01"),

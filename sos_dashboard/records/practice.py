@@ -7,7 +7,6 @@ from sos_dashboard.records.fields import (
     case_ref,
     code,
     day,
-    known,
     person,
     ref,
     score,
@@ -180,7 +179,9 @@ SURVEY_RESPONSE = RecordType(
     columns=(
         ref("wave", "The wave of the survey.", "2018-11", required=True),
         code("audience", codes.AUDIENCES, "Who was asked.", required=True),
-        person("respondent_ref", RefKind.RESPONDENT, "A number of the respondent in this wave.", "R0142", required=True),
+        person(
+            "respondent_ref", RefKind.RESPONDENT, "A number of the respondent in this wave.", "R0142", required=True
+        ),
         team_ref(),
         day("answered_on", "The day of the answer.", "2018-11-14", required=True),
         code("item", codes.SURVEY_ITEMS, "What was asked.", required=True),

@@ -285,9 +285,7 @@ def test_rejected_rows_file_can_be_mended_and_sent_as_it_is(engine: Engine, tmp_
 def _state(engine: Engine) -> object:
     with engine.connect() as conn:
         rows = {
-            record: sorted(
-                map(repr, conn.execute(select(*(table.c[name] for name in _told(record)))).all())
-            )
+            record: sorted(map(repr, conn.execute(select(*(table.c[name] for name in _told(record)))).all()))
             for record, table in TABLES.items()
         }
         figures = conn.execute(

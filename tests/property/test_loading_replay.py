@@ -90,7 +90,9 @@ def sent(draw: st.DrawFn, *, late: bool) -> Sent:
     # What is rejected and what comes late do not meet: a hold on a row that nobody had stated yet is not kept.
     statuses = st.sampled_from(GOOD if late else (*GOOD, BAD))
     rows = tuple((run, draw(st.sampled_from(DAYS)), draw(statuses)) for run in runs)
-    period = draw(st.none() | st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)).map(lambda two: (min(two), max(two))))
+    period = draw(
+        st.none() | st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)).map(lambda two: (min(two), max(two)))
+    )
     return Sent(rows, draw(st.sampled_from(list(Mode))), period, late and draw(st.booleans()))
 
 
@@ -127,7 +129,7 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def authority(committed_engine: Engine, tmp_path: Path, quiet: None) -> Iterator[Engine]:
     load_authority(committed_engine, tmp_path)
-    yield committed_engine
+    return committed_engine
 
 
 def _empty(engine: Engine) -> None:
@@ -138,7 +140,10 @@ def _empty(engine: Engine) -> None:
 
 def _send(engine: Engine, folder: Path, place: int, one: Sent, gate: Gate | None = None) -> int:
     # A column that is dropped makes the bytes of every load its own, so that none is taken for an earlier one.
-    rows = [{"worker_ref": "W1", "run_ref": run, "course": "other", "starts_on": day, "status": status} for run, day, status in one.rows]
+    rows = [
+        {"worker_ref": "W1", "run_ref": run, "course": "other", "starts_on": day, "status": status}
+        for run, day, status in one.rows
+    ]
     path = write_record(folder, RECORD, rows, f"{place}.csv")
     path.write_text("".join(f"{line},x{place}\n" for line in path.read_text().splitlines()))
     first, last = one.period or (None, None)

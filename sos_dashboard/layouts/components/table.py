@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from sos_dashboard.layouts.words import number, shown
 from sos_dashboard.core.units import for_screen
+from sos_dashboard.layouts.words import number, shown
 from sos_dashboard.reporting.series import Point, Series
 
 HEADS = ("Period", "Numerator", "Denominator (n)", "Not recorded", "Value", "Lower 95%", "Upper 95%", "Mark")

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from plotly.utils import PlotlyJSONEncoder
 from stub_source import StubSource
 
+from sos_dashboard.charts.plan import Step
 from sos_dashboard.core.access import OPERATOR, Role, Viewer
+from sos_dashboard.core.areas import Area
 from sos_dashboard.layouts.arrivals import Arrival, standings
 from sos_dashboard.layouts.callbacks import content
 from sos_dashboard.layouts.page import Card, Form, Page
 from sos_dashboard.layouts.pages import PAGES, page_at
 from sos_dashboard.layouts.rollout import Place, in_order, weeks_behind
 from sos_dashboard.layouts.scene import stage
-from sos_dashboard.charts.plan import Step
-from sos_dashboard.core.areas import Area
-from datetime import date
 
 CARDS = [(page, card) for page in PAGES for card in page.cards]
 SEARCHES = ["", "?authority=101", "?authority=101&team=A", "?by=month", "?by=year", "?authority=103", "?cohort=ever",
