@@ -26,11 +26,17 @@ from sos_dashboard.core.settings import Settings
 from sos_dashboard.db.partitions import ensure_partitions, partition_name
 from sos_dashboard.db.tables import PARTITIONED, submission, submission_record
 from sos_dashboard.loaders import report
+from sos_dashboard.loaders.birth import birth_dates_in
 from sos_dashboard.loaders.headers import NOT_RECOGNISED, Layout
 from sos_dashboard.loaders.intake import Intake, Place, SheetResult, chunks
 from sos_dashboard.loaders.limits import CONSOLE, Limits
-from sos_dashboard.loaders.birth import birth_dates_in
-from sos_dashboard.loaders.privacy import Detector, finding_for, name_detector, name_finding
+from sos_dashboard.loaders.privacy import (
+    Detector,
+    finding_for,
+    header_detector,
+    name_detector,
+    name_finding,
+)
 from sos_dashboard.loaders.problem import FileRefused, Finding, Problem, refusal, refuses
 from sos_dashboard.loaders.pseudonyms import Pseudonyms, pseudonym_secret
 from sos_dashboard.loaders.publish import Counts, Covered, covered, open_but_absent, publish
@@ -207,7 +213,9 @@ class _Submission:
         """Do the work and write the reports."""
         receipt = self._receipt()
         if report_dir is not None and receipt.problems:
-            written = report.write(report_dir, receipt.submission, receipt.problems, self.load.sources, self.call.limits)
+            written = report.write(
+                report_dir, receipt.submission, receipt.problems, self.load.sources, self.call.limits
+            )
             receipt = replace(receipt, reports=tuple(written))
         return receipt
 
@@ -305,8 +313,7 @@ class _Submission:
         self.progress.step("Publishing")
         coverage: dict[str, Covered] = {}
         counts = {
-            record.key: self._publish(conn, number, record, merged[record.key], coverage)
-            for record in self._records()
+            record.key: self._publish(conn, number, record, merged[record.key], coverage) for record in self._records()
         }
         return self._verdict(number, counts, coverage), coverage
 
@@ -358,7 +365,7 @@ class _Submission:
     def _settle_unrecognised(
         self, source: SourceFile, taken: int, verdicts: Iterable[tuple[str | None, Finding]]
     ) -> None:
-        """A sheet that is no record is left out and named; a file with none, or a record that lacks a column, refuses."""
+        """A sheet that is no record is left out and named; a file with none, or one that lacks a column, refuses."""
         left = [(name, verdict) for name, verdict in verdicts if verdict is NOT_RECOGNISED]
         for name, verdict in verdicts:
             if verdict is not NOT_RECOGNISED:
@@ -367,7 +374,9 @@ class _Submission:
         if not taken:
             self.load.refuse(source.name, NOT_RECOGNISED)
         else:
-            self.load.notes.extend(f"{source.name}: the sheet “{name}” was left out; it is no record." for name, _ in left)
+            self.load.notes.extend(
+                f"{source.name}: the sheet “{name}” was left out; it is no record." for name, _ in left
+            )
 
     def _stage_sheet(
         self,
@@ -395,7 +404,9 @@ class _Submission:
     def _note_columns(self, source: SourceFile, sheet: Sheet, layout: Layout) -> None:
         where = f"{source.name}, sheet {sheet.name}" if sheet.name else source.name
         if layout.dropped:
-            names = ", ".join(f"“{header[:60]}”" for header in layout.dropped.values())
+            # A header that is suspect is named by the refusal, where digits in it are withheld.
+            harmless = [header for header in layout.dropped.values() if header_detector(header) is None]
+            names = ", ".join(f"“{header[:60]}”" for header in harmless) or "suspect ones"
             self.load.notes.append(f"{where}: columns that are not part of {layout.record.key} were dropped: {names}.")
 
     # Rules and publishing

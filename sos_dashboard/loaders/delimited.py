@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 
 from sos_dashboard.loaders.limits import Limits
@@ -17,11 +18,11 @@ LOOKED_AT = 40
 
 def first_rows(source: SourceFile, delimiter: str) -> list[list[str]]:
     """The rows among which the header stands, split by one delimiter."""
-    with source.path.open(encoding=source.encoding, newline="") as stream:
-        try:
-            return list(islice(csv.reader(stream, delimiter=delimiter), LOOKED_AT))
-        except csv.Error:
-            return []
+    found: list[list[str]] = []
+    with source.path.open(encoding=source.encoding, newline="") as stream, suppress(csv.Error):
+        # What cannot be split further on is told when all rows are read.
+        found.extend(islice(csv.reader(stream, delimiter=delimiter), LOOKED_AT))
+    return found
 
 
 def rows(source: SourceFile, delimiter: str, limits: Limits) -> Iterator[list[str]]:

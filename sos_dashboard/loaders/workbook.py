@@ -1,4 +1,4 @@
-"""XLSX and ODS workbooks: limits counted while unfolding, cells read by a child process with bounded memory and time."""
+"""XLSX and ODS workbooks: limits counted while unfolding, cells read by a child with bounded memory and time."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ Arguments: the workbook and the most bytes of address space. A line is ``{"sheet
 ``[number of rows]`` followed by that many rows. The parent holds the clock.
 """
 
-import datetime
+import datetime as dt
 import json
 import sys
 
@@ -19,8 +19,8 @@ def cell_text(cell: object) -> str:
         return "true" if cell else "false"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, datetime.datetime):
-        return cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(sep=" ")
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
     return str(cell)
 
 
@@ -47,9 +47,7 @@ def main(path: str, most: int) -> None:
     bound_memory(most)
     try:
         book = python_calamine.CalamineWorkbook.from_path(path)
-        hidden = {
-            one.name for one in book.sheets_metadata if one.visible != python_calamine.SheetVisibleEnum.Visible
-        }
+        hidden = {one.name for one in book.sheets_metadata if one.visible != python_calamine.SheetVisibleEnum.Visible}
         for name in book.sheet_names:
             sys.stdout.write(json.dumps({"sheet": name, "hidden": name in hidden}) + "\n")
             write_sheet(book.get_sheet_by_name(name))
@@ -60,14 +58,10 @@ def main(path: str, most: int) -> None:
 
 
 def write_sheet(sheet: "object") -> None:
-    """Every row from the first of the sheet, in blocks; columns before the data are kept as blanks."""
-    start = sheet.start  # type: ignore[attr-defined]
-    if start is None:
-        return
-    block: list[list[str]] = [[] for _ in range(start[0])]
-    before = [""] * start[1]
+    """Every row from the first of the sheet on, in blocks; what is empty before the data is kept as blanks."""
+    block: list[list[str]] = []
     for row in sheet.iter_rows():  # type: ignore[attr-defined]
-        block.append(before + [cell_text(cell) for cell in row])
+        block.append([cell_text(cell) for cell in row])
         if len(block) >= BLOCK:
             write_rows(block)
             block = []
