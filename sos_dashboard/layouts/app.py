@@ -1,4 +1,4 @@
-"""The web application, made from its settings and a store; importing this opens nothing."""
+"""The web application, made from a store; importing this opens nothing."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from dash import Dash
 from sqlalchemy import Engine
 
 from sos_dashboard.core.access import OPERATOR, Viewer
-from sos_dashboard.core.settings import Settings
 from sos_dashboard.layouts import callbacks, download, health, security
 from sos_dashboard.layouts.shell import INDEX, shell
 from sos_dashboard.layouts.source import Gate, Source
 from sos_dashboard.metrics.registry import INDICATORS
 
 
-def create_app(settings: Settings, engine: Engine, *, source: Source | None = None, viewer: Viewer = OPERATOR) -> Dash:
+def create_app(engine: Engine, *, source: Source | None = None, viewer: Viewer = OPERATOR) -> Dash:
     """The application on one store. ``source`` replaces the gate in tests; ``viewer`` is whose eyes it has."""
     app = Dash(
         "sos_dashboard",

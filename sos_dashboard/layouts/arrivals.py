@@ -10,6 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from sos_dashboard.core.periods import day_label, month_start
+from sos_dashboard.layouts.components.attributes import attributes
 from sos_dashboard.layouts.page import Card
 from sos_dashboard.layouts.scene import Scene
 
@@ -78,8 +79,8 @@ def draw_arrivals(scene: Scene, card: Card) -> list[Component]:
     return [
         html.H3(f"{card.question}: {late_words(scene)}", className="sos-headline"),
         html.P(
-            "One square an authority. Late: its data end in an earlier month than the latest sent. Not due: not a member "
-            "at the end of the months shown.",
+            "One square an authority. Late: its data end in an earlier month than the latest sent. Not due: not a "
+            "member at the end of the months shown.",
             className="sos-subtitle",
         ),
         html.Ul(items, className="sos-squares"),
@@ -89,7 +90,7 @@ def draw_arrivals(scene: Scene, card: Card) -> list[Component]:
 def _square(item: Standing) -> list[Component]:
     by = f" by {item.months_late} month{'s' if item.months_late != 1 else ''}" if item.months_late else ""
     return [
-        html.Span(item.arrival.sign, className="sos-sign", **{"aria-hidden": "true"}),
+        html.Span(item.arrival.sign, className="sos-sign", **attributes({"aria-hidden": "true"})),
         html.Strong(item.name),
         html.Span(f"{item.arrival.value}{by}"),
         html.Span(f"data to {item.to_words}" if item.to_words else "", className="sos-n"),

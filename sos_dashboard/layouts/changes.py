@@ -43,14 +43,16 @@ def draw_changes(scene: Scene, card: Card) -> list[Component]:
     return [
         html.H3(_headline(card, checked, found), className="sos-headline"),
         html.P(
-            f"{checked} series of single authorities checked, latest period against the one before. Named only when the "
-            f"difference lies outside 99.8% limits; {chance} would by chance alone. A change is not a cause.",
+            f"{checked} series of single authorities checked, latest period against the one before. Named only when "
+            f"the difference lies outside 99.8% limits; {chance} would by chance alone. A change is not a cause.",
             className="sos-subtitle",
         ),
         html.Ul([html.Li(_sentence(scene, change)) for change in found[:MOST_SENTENCES]], className="sos-sentences"),
-        html.P(f"And {len(found) - MOST_SENTENCES} more, on the page Rollout.")
-        if len(found) > MOST_SENTENCES
-        else None,
+        *(
+            [html.P(f"And {len(found) - MOST_SENTENCES} more, on the page Rollout.")]
+            if len(found) > MOST_SENTENCES
+            else []
+        ),
     ]
 
 

@@ -60,7 +60,10 @@ def _entry(indicator: Indicator, *, is_open: bool) -> Component:
         ("Which way is good", f"{GOOD[indicator.direction].capitalize()}."),
         ("Statistic", STATISTIC.get(indicator.kind.value, "")),
         ("Records needed", _records(indicator)),
-        ("Settings", " ".join(f"{item.name} = {_setting(item.default)}: {item.meaning}" for item in indicator.parameters)),
+        (
+            "Settings",
+            " ".join(f"{item.name} = {_setting(item.default)}: {item.meaning}" for item in indicator.parameters),
+        ),
         ("Limits of reading", words.caveat),
         ("Levels and periods", _levels(indicator)),
         ("Owner", indicator.owner),
@@ -69,10 +72,16 @@ def _entry(indicator: Indicator, *, is_open: bool) -> Component:
         ("Key", indicator.key),
     ]
     said = [(head, text) for head, text in rows if text]
-    heading = html.H2(html.A(indicator.title, href=f"/definitions?indicator={indicator.key}"), className="sos-headline")
-    summary = html.Summary([heading, html.P(f"{indicator.family.value} · {words.definition}", className="sos-subtitle")])
+    heading = html.H2(indicator.title, className="sos-headline")
+    link = html.A("Link to this definition", href=f"/definitions?indicator={indicator.key}", className="sos-download")
+    summary = html.Summary(
+        [heading, html.P(f"{indicator.family.value} · {words.definition}", className="sos-subtitle")]
+    )
     return html.Details(
-        [summary, terms([("", said)])], open=is_open, id=f"definition-{indicator.key}", className="sos-card sos-definition"
+        [summary, terms([("", said)]), link],
+        open=is_open,
+        id=f"definition-{indicator.key}",
+        className="sos-card sos-definition",
     )
 
 

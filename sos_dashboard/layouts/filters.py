@@ -14,6 +14,7 @@ from sos_dashboard.core.areas import AreaLevel
 from sos_dashboard.core.periods import PeriodKind, day_label, month_label, periods_within
 from sos_dashboard.layouts import ids
 from sos_dashboard.layouts.arrivals import late_words
+from sos_dashboard.layouts.components.attributes import attributes
 from sos_dashboard.layouts.scene import Scene
 from sos_dashboard.layouts.state import round_span
 from sos_dashboard.reporting.view import Cohort
@@ -57,7 +58,9 @@ def _sentence(scene: Scene) -> list[Component | str]:
     parts += [", ", _opener(scene.choice.span_words, "span"), ", ", _opener(f"by {scene.choice.by.value}", "by")]
     parts += [", ", _opener(COHORT_WORDS[scene.choice.cohort], "cohort"), f", {_data_words(scene)}. "]
     reset = dcc.Link("Reset", href=scene.page.path, className="sos-small-action")
-    copy = html.Button("Copy link", type="button", className="btn btn-link sos-small-action", **{"data-copies": "link"})
+    copy = html.Button(
+        "Copy link", type="button", className="btn btn-link sos-small-action", **attributes({"data-copies": "link"})
+    )
     return [*parts, reset, " ", copy]
 
 
@@ -82,7 +85,7 @@ def _opener(words: str, name: str) -> Component:
     panel = f"open-{name}"
     return html.Button(
         words, type="button", className="sos-opener",
-        **{"aria-expanded": "false", "aria-controls": panel, "data-opens": panel},
+        **attributes({"aria-expanded": "false", "aria-controls": panel, "data-opens": panel}),
     )  # fmt: skip
 
 

@@ -147,8 +147,11 @@ def _beside(scene: Scene, indicator: Indicator, series: Series) -> list[Series]:
 def draw_strip(scene: Scene, card: Card) -> Content:
     """Several indicators of one unit at the latest period, one row each, with what is not recorded."""
     found = [(key, scene.read_at(key, scene.nearest(key))) for key in card.indicators]
-    held = [(series, point) for _, series in found
-            if series is not None and (point := latest_point(series, not_after=scene.last_day)) is not None]  # fmt: skip
+    held = [
+        (series, point)
+        for _, series in found
+        if series is not None and (point := latest_point(series, not_after=scene.last_day)) is not None
+    ]
     if not held:
         return nothing_there(scene, card.question)
     held.sort(key=lambda pair: pair[1].value if pair[1].value is not None else 1000.0)

@@ -20,6 +20,7 @@ from sos_dashboard.core.periods import PeriodKind
 from sos_dashboard.core.units import for_screen
 from sos_dashboard.layouts import words
 from sos_dashboard.layouts.components import card as cards
+from sos_dashboard.layouts.components.attributes import attributes
 from sos_dashboard.layouts.components.card import Download, Drawn
 from sos_dashboard.layouts.components.sortable import sortable_table
 from sos_dashboard.layouts.components.states import empty
@@ -70,8 +71,9 @@ def draw_heat_map(scene: Scene, card: Card) -> Component | list[Component]:
         scene.page.path, card.key,
         Drawn(
             f"{behind[0]} is furthest behind over all components" if behind else card.question,
-            f"Latest final period ({scene.choice.span_words.split(' to ')[1]} unless the cell says an earlier one) · most behind first (furthest below target; without target, below the middle value "
-            "of members) · darker blue: higher value · arrow: against a year before, only beyond chance · exact figures",
+            f"Latest final period ({scene.choice.span_words.split(' to ')[1]} unless the cell says an earlier one) · "
+            "most behind first (furthest below target; without target, below the middle value of members) · "
+            "darker blue: higher value · arrow: against a year before, only beyond chance · exact figures",
             html.Div([_heat_table(scene, ordered, keys), _legend()]),
             sortable_table(_rows(scene, ordered, keys), "Every cell of the map; choose a column's head to sort"),
             _describe(scene, ordered, keys), words.source_line(next(iter(ordered[0].series.values()))),
@@ -142,7 +144,7 @@ def _heat_table(scene: Scene, ordered: Sequence[Place], keys: Sequence[str]) -> 
         ],
         className="sos-heat",
     )
-    return html.Div(table, className="sos-scroll", role="region", tabIndex=0, **{"aria-label": "Heat map"})
+    return html.Div(table, className="sos-scroll", role="region", tabIndex=0, **attributes({"aria-label": "Heat map"}))
 
 
 def _usual_periods(places: Sequence[Place]) -> Mapping[str, str]:
@@ -194,7 +196,7 @@ def _legend() -> Component:
         for name, (ground, text) in zip(names, ORDERED_STEPS, strict=True)
     ]
     absent = html.Li("not a member then", className="sos-key sos-hatched")
-    return html.Ul([*items, absent], className="sos-legend", **{"aria-label": "What the colours say"})
+    return html.Ul([*items, absent], className="sos-legend", **attributes({"aria-label": "What the colours say"}))
 
 
 def _rows(scene: Scene, ordered: Sequence[Place], keys: Sequence[str]) -> list[dict[str, object]]:

@@ -9,6 +9,7 @@ from sos_dashboard import __version__
 from sos_dashboard.core.access import Role, Viewer
 from sos_dashboard.layouts import ids
 from sos_dashboard.layouts.components import card as cards
+from sos_dashboard.layouts.components.attributes import attributes
 from sos_dashboard.layouts.page import Card, Page, Section
 from sos_dashboard.layouts.pages import PAGES
 from sos_dashboard.layouts.scene import Scene
@@ -49,13 +50,15 @@ def shell(viewer: Viewer) -> Component:
                         ],
                         className="sos-top",
                     ),
-                    html.Nav(id=ids.NAVIGATION, className="sos-nav", **{"aria-label": "Pages"}),
+                    html.Nav(id=ids.NAVIGATION, className="sos-nav", **attributes({"aria-label": "Pages"})),
                 ]
             ),
-            html.Section(id=ids.FILTERS, className="sos-filters", **{"aria-label": "What is shown"}),
+            html.Section(id=ids.FILTERS, className="sos-filters", **attributes({"aria-label": "What is shown"})),
             html.Main(html.Div(id=ids.MAIN, tabIndex=-1), id="content", tabIndex=-1),
-            html.Div(id=ids.ANNOUNCEMENT, className="visually-hidden", role="status", **{"aria-live": "polite"}),
-            html.Div(id=ids.COPIED, className="visually-hidden", role="status", **{"aria-live": "polite"}),
+            html.Div(
+                id=ids.ANNOUNCEMENT, className="visually-hidden", role="status", **attributes({"aria-live": "polite"})
+            ),
+            html.Div(id=ids.COPIED, className="visually-hidden", role="status", **attributes({"aria-live": "polite"})),
             html.Div(id=ids.HEARD, hidden=True),
             _footer(),
         ],
@@ -95,7 +98,7 @@ def navigation(current: Page | None, search: str) -> list[Component]:
 
 
 def _link(page: Page, current: Page | None, search: str) -> Component:
-    here = {"aria-current": "page"} if page is current else {}
+    here = attributes({"aria-current": "page"} if page is current else {})
     return html.Li(html.A(page.title, href=page.path + search, className="sos-link", **here))
 
 
@@ -145,11 +148,11 @@ def accessibility() -> list[Component]:
     """The accessibility statement."""
     return [
         html.H1("Accessibility"),
-        html.P("This site aims at WCAG 2.2, level AA. Each release is checked by an automatic scan of every page and by "
-               "a walk through every page with the keyboard alone; it has not been audited by an outside body yet."),
+        html.P("This site aims at WCAG 2.2, level AA. Each release is checked by an automatic scan of every page and "
+               "by a walk through every page with the keyboard alone; it has not been audited by an outside body yet."),
         html.P("Every chart has a text that describes it and a table with the same figures: the buttons Describe and "
                "Table stand under it. Points of a chart cannot be walked by arrow keys yet; the table can."),
-        html.P("Pages work from a width of 320 pixels and at a zoom of 400%; wide tables scroll inside their own region. "
-               "Colours always stand beside words or shapes."),
+        html.P("Pages work from a width of 320 pixels and at a zoom of 400%; wide tables scroll inside their own "
+               "region. Colours always stand beside words or shapes."),
         html.P("If something does not work for you, tell the programme office."),
     ]  # fmt: skip

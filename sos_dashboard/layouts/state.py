@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -155,7 +155,7 @@ def _span(asked: Asked, known: Known, span: Span, refused: list[str]) -> tuple[d
 def default_span(known: Known, span: Span) -> tuple[date, date]:
     """First and last day of the round or rounds that a page shows by itself, not beyond the data."""
     rounds = known.places.rounds
-    latest = known.latest or date.today()
+    latest = known.latest or _today()
     if not rounds:
         return date(latest.year - 1, 1, 1), month_end(latest)
     begun = [item for item in rounds if item.starts_on <= latest] or [rounds[0]]
@@ -164,7 +164,12 @@ def default_span(known: Known, span: Span) -> tuple[date, date]:
 
 def round_span(first: Round, last: Round, latest: date | None) -> tuple[date, date]:
     """From the first month of one round to the end of another, or to the data when that still runs."""
-    return _first_month(first.starts_on), last.ends_on or month_end(latest or date.today())
+    return _first_month(first.starts_on), last.ends_on or month_end(latest or _today())
+
+
+def _today() -> date:
+    """The day where nothing was sent yet and no data say which it is."""
+    return datetime.now(UTC).date()
 
 
 def _first_month(day: date) -> date:

@@ -37,7 +37,7 @@ def test_the_programme_lead_finds_who_is_behind_on_what_by_keyboard(reader) -> N
     page.wait_for_selector("#rollout-plan-headline:has-text('West: plan and actual')")
     assert "authority=104" in page.url
     assert "indicator=case_fidelity_index" in page.url
-    page.wait_for_function("document.activeElement.id === 'rollout-plan-headline'")
+    reader.until("document.activeElement.id === 'rollout-plan-headline'")
     plan = page.locator("article", has=page.locator("#rollout-plan-headline")).inner_text()
     assert "weeks behind plan" in plan
     page.get_by_role("link", name="West on the page Fidelity").click()
@@ -120,7 +120,7 @@ def test_filters_survive_a_change_of_page_and_reset_lifts_them(reader) -> None: 
     reader.settle()
     assert "Showing North" in page.locator(".sos-sentence").inner_text()
     page.get_by_role("link", name="Reset").click()
-    page.wait_for_function("location.search === ''")
+    reader.until("location.search === ''")
     page.wait_for_selector(".sos-sentence:has-text('all members')")
 
 

@@ -115,7 +115,7 @@
     });
     const count = document.getElementById("definition-count");
     count.textContent = found + (found === 1 ? " definition" : " definitions");
-    document.getElementById("nothing-found").style.display = found ? "" : "block";
+    document.getElementById("nothing-found").hidden = found > 0;
   }
 
   let goesToPlan = false;

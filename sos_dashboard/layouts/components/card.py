@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -13,6 +13,7 @@ from plotly import graph_objects as go
 from sos_dashboard.charts.theme import PLOT_CONFIG
 from sos_dashboard.core.periods import day_label
 from sos_dashboard.layouts import ids
+from sos_dashboard.layouts.components.attributes import attributes
 from sos_dashboard.layouts.components.table import terms
 from sos_dashboard.layouts.words import GOOD
 from sos_dashboard.metrics.model import Indicator
@@ -59,9 +60,12 @@ def graph(page: str, card: str, figure: go.Figure, words: str, number: int = 0) 
     """A chart with a name for those who do not see it."""
     height: Any = figure.layout.height
     chart = dcc.Graph(
-        id=ids.chart(page, card, number), figure=figure, config=PLOT_CONFIG, style={"height": f"{height}px"}
+        id=ids.chart(page, card, number),
+        figure=figure,
+        config=cast("Any", PLOT_CONFIG),
+        style={"height": f"{height}px"},
     )
-    return html.Div(chart, role="img", className="sos-chart", **{"aria-label": words})
+    return html.Div(chart, role="img", className="sos-chart", **attributes({"aria-label": words}))
 
 
 def _panels(name: str, drawn: Drawn) -> list[tuple[str, str, Any]]:
@@ -78,7 +82,7 @@ def _panels(name: str, drawn: Drawn) -> list[tuple[str, str, Any]]:
 def _opener(words: str, panel: str) -> Component:
     return html.Button(
         words, type="button", className="btn btn-outline-primary sos-button",
-        **{"aria-expanded": "false", "aria-controls": panel, "data-opens": panel},
+        **attributes({"aria-expanded": "false", "aria-controls": panel, "data-opens": panel}),
     )  # fmt: skip
 
 
@@ -95,7 +99,7 @@ def _downloads(drawn: Drawn) -> Component:
 def _image_button(kind: str) -> Component:
     return html.Button(
         f"Picture ({kind}), made in your browser", type="button", className="btn btn-link sos-download",
-        **{"data-image": kind.lower()},
+        **attributes({"data-image": kind.lower()}),
     )  # fmt: skip
 
 
@@ -130,7 +134,7 @@ STATISTIC = {
 def shell(page: str, card: str, *, is_wide: bool, waiting_for: str) -> Component:
     """The card before its content: a place with a loader that speaks."""
     loader = dcc.Loading(
-        html.Div(id=ids.card_body(page, card), className="sos-card-body"),
+        html.Div(id=dict(ids.card_body(page, card)), className="sos-card-body"),
         custom_spinner=html.P(f"Updating: {waiting_for}", className="sos-updating", role="status"),
         overlay_style={"visibility": "visible", "opacity": 0.5},
         delay_show=400,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -12,7 +14,7 @@ def empty(reason: str, lift: str = "", address: str = "") -> Component:
     return html.Div([html.P(reason), remedy], className="sos-state sos-empty")
 
 
-def failed(words: str, reference: str, retry_id: object) -> Component:
+def failed(words: str, reference: str, retry_id: Any) -> Component:
     """What went wrong in plain words, a reference number, Retry."""
     return html.Div(
         [

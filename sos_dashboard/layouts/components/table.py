@@ -13,6 +13,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from sos_dashboard.core.units import for_screen
+from sos_dashboard.layouts.components.attributes import attributes
 from sos_dashboard.layouts.words import number, shown
 from sos_dashboard.reporting.series import Point, Series
 
@@ -29,19 +30,21 @@ def points_table(shown_series: Sequence[Series], caption: str) -> Component:
 
 def scrolling(table: Component, name: str) -> Component:
     """A region of its own in which a wide table scrolls, reachable by keyboard."""
-    return html.Div(table, className="sos-scroll", role="region", tabIndex=0, **{"aria-label": f"Table: {name}"})
+    return html.Div(
+        table, className="sos-scroll", role="region", tabIndex=0, **attributes({"aria-label": f"Table: {name}"})
+    )
 
 
 def plain_table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Component:
     """Caption, column heads, and rows whose first cell is their head."""
     texts = json.dumps({"caption": caption, "heads": heads, "rows": rows}, ensure_ascii=False)
-    return html.Div(className="sos-late", **{"data-table": texts})
+    return html.Div(className="sos-late", **attributes({"data-table": texts}))
 
 
 def terms(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Component:
     """Lists of terms and what they mean, each under its heading."""
     texts = json.dumps([{"title": title, "terms": list(pairs)} for title, pairs in groups], ensure_ascii=False)
-    return html.Div(className="sos-late", **{"data-terms": texts})
+    return html.Div(className="sos-late", **attributes({"data-terms": texts}))
 
 
 def _row(series: Series, point: Point, *, many: bool) -> list[str]:
