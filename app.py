@@ -17,5 +17,5 @@ def build() -> Flask:
     engine = open_engine(settings)
     if not status(engine).is_current:
         raise StoreUnavailable("The database is not at the current migration: run `sos-dashboard db upgrade`.")
-    server: Flask = create_app(settings, engine).server  # Dash does not say so
+    server: Flask = create_app(engine).server  # Dash does not say so
     return server

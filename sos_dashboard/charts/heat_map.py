@@ -1,4 +1,4 @@
-"""What stands in each cell of places by measures: a step of blue, the value in print, a mark, an arrow with its word."""
+"""What stands in each cell of places by measures: a step of blue, the value in print, a mark, an arrow and a word."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def demo(port: Port = 8050, sample: Sample = SAMPLE) -> None:
     print(f"Starting the database under {settings.data_dir.resolve()} ...", flush=True)
     with open_store(settings) as engine:
         _load(engine, settings, sample, manifest)
-        run(settings, engine, host, port)
+        run(engine, host, port)
 
 
 def serve(port: Port = 8050, host: Host = "127.0.0.1") -> None:
@@ -62,7 +62,7 @@ def serve(port: Port = 8050, host: Host = "127.0.0.1") -> None:
         )
     settings = load_settings()
     with open_store(settings) as engine:
-        run(settings, engine, host, port)
+        run(engine, host, port)
 
 
 def require_free(host: str, port: int) -> None:
@@ -193,7 +193,7 @@ def _outcome(receipt: Receipt) -> str:
     return f"{rows:,} rows read, {rejected:,} rejected"
 
 
-def run(settings: Settings, engine: Engine, host: str, port: int) -> None:
+def run(engine: Engine, host: str, port: int) -> None:
     """Serve until a signal ends it. Each worker opens its own connections after the fork."""
     from gunicorn.app.base import BaseApplication
 
@@ -213,7 +213,7 @@ def run(settings: Settings, engine: Engine, host: str, port: int) -> None:
 
         def load(self) -> Any:
             """The application of one worker."""
-            return create_app(settings, engine_for(address)).server
+            return create_app(engine_for(address)).server
 
     Application().run()
 

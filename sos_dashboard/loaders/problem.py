@@ -45,7 +45,7 @@ def refuses(problems: Iterable[Problem]) -> bool:
     return any(problem.level is Level.FILE for problem in problems)
 
 
-class FileRefused(Exception):  # noqa: N818 - a verdict, not a failure of the program
+class FileRefused(Exception):
     """Reading stopped: what follows in the file cannot be read at all."""
 
     def __init__(self, finding: Finding) -> None:

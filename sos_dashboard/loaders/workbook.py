@@ -12,12 +12,12 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from sos_dashboard.loaders import workbook_child
 from sos_dashboard.loaders.limits import MEGABYTE, Limits
 from sos_dashboard.loaders.problem import FileRefused, Finding, refusal
 from sos_dashboard.loaders.source import FileKind, SourceFile
-from typing import Self
 
 _BLOCK = 1 << 16
 _RATIO_COUNTS_FROM = 10 * MEGABYTE

@@ -110,7 +110,7 @@ class Gate:
     def __init__(self) -> None:
         self.is_opened, self.may_go = threading.Event(), threading.Event()
 
-    def step(self, words: str, total: int | None = None) -> None:
+    def step(self, words: str, total: int | None = None) -> None:  # noqa: ARG002 - the protocol's signature
         if words.startswith("Reading"):
             self.is_opened.set()
             assert self.may_go.wait(30)
