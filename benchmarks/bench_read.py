@@ -1,4 +1,4 @@
-"""A card's callback on the server against an empty callback that returns the same figure; at 1 and 10 times the figures.
+"""A card's callback on the server against an empty one that returns the same figure; at 1 and 10 times the figures.
 
 The card is the case fidelity index over time, by quarter, with ten authorities in the store. Both callbacks belong to
 one Dash application and are asked over its WSGI door, one after the other. For 10 times the rows every figure stands
