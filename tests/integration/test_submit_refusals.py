@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import xlsxwriter
@@ -29,7 +30,7 @@ def store(
     server: URL, migrated_template: str, tmp_path_factory: pytest.TempPathFactory, run_id: str
 ) -> Iterator[Engine]:
     """One database for all tests here: a check stores nothing."""
-    with fresh_database(server, f"sos_refusals_{run_id}", migrated_template) as url:
+    with fresh_database(server, f"sos_refusals_{uuid4().hex[:12]}", migrated_template) as url:
         engine = engine_for(url)
         load_authority(engine, tmp_path_factory.mktemp("programme"))
         yield engine
