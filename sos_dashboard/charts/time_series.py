@@ -38,7 +38,9 @@ def time_series(
     indicator = lines[0].series.indicator
     figure = base_figure(150 if compact else 340)
     for line in sorted(lines, key=lambda item: item.is_subject):
-        _draw(figure, line, labelled=not compact)
+        _draw(figure, line)
+    if not compact:
+        _label_ends(figure, lines)
     points = [point for line in lines for point in line.series.points]
     limits = [limit for point in points for limit in (point.value, point.upper, point.lower)]
     figure.update_yaxes(range=list(value_range(indicator.unit, limits)))
@@ -70,15 +72,22 @@ def middle_of(point: Point) -> date:
     return point.period.starts_on + (point.period.ends_on - point.period.starts_on) / 2
 
 
-def _draw(figure: go.Figure, line: Line, *, labelled: bool) -> None:
+def _draw(figure: go.Figure, line: Line) -> None:
     runs = segments(line.series.points)
     if line.is_subject:
         for run in runs:
             _band(figure, run)
     for run in runs:
         _run(figure, run, line)
-    if labelled and runs:
-        _end_label(figure, runs[-1][-1], line)
+
+
+def _label_ends(figure: go.Figure, lines: Sequence[Line]) -> None:
+    """Name each line at its last point: of two the higher above its point, the lower below, so that they never meet."""
+    ends = [(line, runs[-1][-1]) for line in lines if (runs := segments(line.series.points))]
+    ends.sort(key=lambda end: end[1].value or 0.0)
+    for place, (line, point) in enumerate(ends):
+        anchor = "middle" if len(ends) == 1 else "top" if place == 0 else "bottom"
+        _end_label(figure, point, line, anchor)
 
 
 def _band(figure: go.Figure, run: Sequence[Point]) -> None:
@@ -131,11 +140,12 @@ def _size(point: Point) -> float | None:
     return None if point.denominator is None else float(point.denominator)
 
 
-def _end_label(figure: go.Figure, point: Point, line: Line) -> None:
+def _end_label(figure: go.Figure, point: Point, line: Line, anchor: str) -> None:
     figure.add_annotation(
         x=middle_of(point).isoformat(), y=point.value, text=f"<b>{folded(line.name)}</b>" if line.is_subject else
         folded(line.name),
-        xanchor="left", xshift=9, showarrow=False, align="left",
+        xanchor="left",
+        yanchor=anchor, xshift=9, showarrow=False, align="left",
         font={"color": OWN if line.is_subject else SECONDARY, "size": TEXT_SIZE},
     )  # fmt: skip
 

@@ -63,6 +63,13 @@ def test_rounds_stand_above_the_plot(north: Series) -> None:
     assert {"Round 1", "Round 2"} <= {item.text for item in figure.layout.annotations}
 
 
+def test_the_names_of_two_lines_stand_apart(north: Series) -> None:
+    other = replace(north, points=tuple(replace(point, value=point.value - 1) for point in north.points if point.value))
+    figure = time_series([Line(north, "North"), Line(other, "Programme", is_subject=False)])
+    anchors = {item.text: item.yanchor for item in figure.layout.annotations if item.text != "Points of 100"}
+    assert anchors == {"<b>North</b>": "bottom", "Programme": "top"}
+
+
 def test_no_mouse_changes_a_chart(north: Series) -> None:
     figure = time_series([Line(north, "North")], PHASES)
     assert figure.layout.dragmode is False
