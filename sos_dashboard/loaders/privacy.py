@@ -71,6 +71,9 @@ _NHS_WRITTEN = re.compile(r"(?<!\d)(\d{3})[ -](\d{3})[ -](\d{4})(?!\d)")
 _TEN_DIGITS = re.compile(r"\d{10}")
 _NAME = re.compile(r"[^\W\d_][\w'’\-]*(?:,? [^\W\d_][\w'’\-.]*){1,3}")
 _ONE_WORD = re.compile(r"[^\W\d_]{3,}")
+_PLAIN_REFERENCE = re.compile(r"(?:[A-Za-z]{1,3}[-/]?)?[0-9]{1,9}|[A-Za-z]{1,3}[-/]?[0-9]{1,9}[-/][0-9]{1,9}")
+"""Forms of ordinary references that no detector of reference columns can hit: most cells need no further look."""
+
 _SENTENCE = re.compile(r"[.!?](?:\s+\S|$)")
 
 _SERVICE_WORDS = frozenset(
@@ -396,6 +399,8 @@ class ColumnGate:
     def look(self, cell: str) -> None:
         """See one distinct cell, trimmed and not blank."""
         self.distinct += 1
+        if self.use in (Use.PERSON, Use.REFERENCE) and _PLAIN_REFERENCE.fullmatch(cell):
+            return
         found = _any_form(cell, self.use) or self._text_form(cell)
         if found is not None:
             self.hits[cell] = found

@@ -28,7 +28,8 @@ _PRIVATE = 0o600
 
 def normalised_reference(cell: str) -> str:
     """A reference as it is keyed: NFKC, no blanks, upper case, no trailing ``.0``, zeros kept."""
-    text = "".join(unicodedata.normalize("NFKC", cell).split()).upper()
+    plain = cell if cell.isascii() else unicodedata.normalize("NFKC", cell)
+    text = "".join(plain.split()).upper()
     return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
 
 
