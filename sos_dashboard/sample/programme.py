@@ -81,29 +81,29 @@ def population_rows(members: Sequence[Authority], ends_on: date) -> Iterator[Row
             yield {"authority_code": one.code, "year": year, "children_0_17": int(children)}
 
 
+_AGREED = 0.9
+"""Part of the programme's target that the one authority with targets of its own aims at."""
+
+
 def target_rows(members: Sequence[Authority], ends_on: date) -> Iterator[Row]:
-    """Targets for all, rising half-yearly inside the rounds, and lower ones for the newest at the start."""
+    """Targets for all, rising half-yearly inside the rounds, and somewhat lower ones that one authority agreed."""
     held = rounds(ends_on)
     for key, first, middle, last in _TARGETS:
-        steps = zip(held[:2], ((first, middle), (middle, last)), strict=False)
+        steps = list(zip(held[:2], ((first, middle), (middle, last)), strict=False))
         for one, (low, high) in steps:
-            yield from _target_steps(key, one, low, high)
+            yield from _target_steps(key, one, low, high, None)
         for member in members[:1]:
-            yield {
-                "indicator_key": key,
-                "authority_code": member.code,
-                "effective_from": held[0].starts_on,
-                "value": round(first * 0.8, 1),
-            }
+            for one, (low, high) in steps:
+                yield from _target_steps(key, one, low * _AGREED, high * _AGREED, member.code)
 
 
-def _target_steps(key: str, held: Round, low: float, high: float) -> Iterator[Row]:
+def _target_steps(key: str, held: Round, low: float, high: float, code: str | None) -> Iterator[Row]:
     for step in range(4):
         effective_from = add_months(held.starts_on.replace(day=1), 1 + 6 * step)
         if effective_from <= held.ends_on:
             yield {
                 "indicator_key": key,
-                "authority_code": None,
+                "authority_code": code,
                 "effective_from": effective_from,
                 "value": round(low + (high - low) * (step + 1) / 4, 1),
             }
