@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -213,11 +213,17 @@ class _Submission:
         """Do the work and write the reports."""
         receipt = self._receipt()
         if report_dir is not None and receipt.problems:
-            written = report.write(
-                report_dir, receipt.submission, receipt.problems, self.load.sources, self.call.limits
-            )
-            receipt = replace(receipt, reports=tuple(written))
+            return self._with_reports(receipt, report_dir)
         return receipt
+
+    def _with_reports(self, receipt: Receipt, folder: Path) -> Receipt:
+        """What was loaded stays loaded when its reports cannot be written; the receipt says so."""
+        try:
+            written = report.write(folder, receipt.submission, receipt.problems, self.load.sources, self.call.limits)
+        except OSError:
+            words = "The reports could not be written: name a folder that takes them with --report and call again."
+            return replace(receipt, notes=(*receipt.notes, words))
+        return replace(receipt, reports=tuple(written))
 
     def _receipt(self) -> Receipt:
         secret = pseudonym_secret(self.settings)
@@ -261,6 +267,8 @@ class _Submission:
                 self.load.sources.append(open_source(path, self.call.limits))
             except FileRefused as refused:
                 self.load.refuse(path.name, refused.finding)
+            except OSError:
+                raise ConfigError(f"The file {path.name} cannot be read: see that it exists and may be.") from None
 
     def _fingerprint(self) -> str:
         """Digest of what makes two calls the same: bytes and options."""
@@ -334,7 +342,7 @@ class _Submission:
             data_cut=max(cuts, default=None),
             records={} if is_refused else (counts or {}),
             problems=tuple(self.load.problems),
-            notes=tuple(self.load.notes),
+            notes=(*self.load.notes, *_retirements(counts or {})),
         )
 
     # Staging
@@ -579,3 +587,13 @@ def _is_late(conn: Connection, staged: Staged) -> bool:
         )
     )
     return conn.execute(later.limit(1)).first() is not None
+
+
+def _retirements(counts: Mapping[str, Counts]) -> Iterator[str]:
+    """What a full file ended by leaving it out, so that a part sent as a whole does not go unseen."""
+    for key, count in counts.items():
+        if count.retired:
+            yield (
+                f"{key}: {count.retired:,} rows that were there before were retired, because a full file states "
+                "everything of the days it covers. If it held changes only, withdraw it and send it with --mode delta."
+            )

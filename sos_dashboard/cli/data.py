@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -194,9 +195,13 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
+_OWN_REPORT = r"(submission-\d+|check)-.*(problems|rejected)\.csv"
+"""Names of the reports that a load or check writes."""
+
+
 def _is_beside(path: Path) -> bool:
     """Whether a file of a directory is not meant: hidden, a lock of a spreadsheet, a report of an earlier load."""
-    return path.name.startswith((".", "~$", "submission-", "check-"))
+    return path.name.startswith((".", "~$")) or re.fullmatch(_OWN_REPORT, path.name) is not None
 
 
 def _report_folder(given: Path | None, paths: Sequence[Path], settings: Settings) -> Path:
@@ -274,6 +279,8 @@ def _show(receipt: Receipt, *, as_json: bool) -> None:
         print(note)
     for path in receipt.reports:
         print(f"Written: {path}")
+    if any(path.name.endswith("rejected.csv") for path in map(Path, receipt.reports)):
+        print("Correct the rejected rows in that file and send it alone, with --mode delta.")
 
 
 def _headline(receipt: Receipt) -> str:

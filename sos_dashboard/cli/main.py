@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import importlib
 import sys
+import traceback
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sos_dashboard import __version__
-from sos_dashboard.core.errors import SosError
+from sos_dashboard.core.errors import ExitCode, SosError
 
 COMMAND_MODULES = ("web", "store", "data", "counts", "read", "sample", "docs")
 """Modules of this package, each with ``register(app)``, in the order in which ``--help`` lists them."""
@@ -53,3 +55,11 @@ def main() -> None:
     except SosError as error:
         print(f"sos-dashboard: {error}", file=sys.stderr)
         sys.exit(int(error.exit_code))
+    except Exception as error:  # noqa: BLE001 - a driver's message can repeat a cell's value, so none is printed
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        print(
+            f"sos-dashboard: something unexpected happened ({type(error).__name__} in {Path(place.filename).name}, "
+            f"line {place.lineno}). What was stored before is untouched; report this line to the maintainers.",
+            file=sys.stderr,
+        )
+        sys.exit(int(ExitCode.UNEXPECTED))

@@ -14,6 +14,9 @@ from sos_dashboard.core.errors import ConfigError
 
 _MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
 
+_FIRST_YEAR, _LAST_YEAR = 1980, 2060
+"""Years in which a programme can lie; others are slips, and would make endless rows of empty periods."""
+
 
 class PeriodKind(StrEnum):
     """How long a period is."""
@@ -129,7 +132,11 @@ def parse_month(text: str, *, option: str, end: bool = False) -> date:
     try:
         if re.fullmatch(r"\d{4}-\d{2}", text):
             first = date.fromisoformat(f"{text}-01")
-            return month_end(first) if end else first
-        return date.fromisoformat(text)
+            day = month_end(first) if end else first
+        else:
+            day = date.fromisoformat(text)
     except ValueError as error:
         raise ConfigError(f"{option} takes a month like 2018-03 or a day like 2018-03-31.") from error
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ConfigError(f"{option} takes years from {_FIRST_YEAR} to {_LAST_YEAR}.")
+    return day

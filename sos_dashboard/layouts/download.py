@@ -35,7 +35,7 @@ def _answer(source: Source, viewer: Viewer, kind: str) -> Response:
         return Response("There is no indicator of that key.\n", 404, mimetype="text/plain")
     page = page_at(request.args.get("page")) or PAGES[0]
     try:
-        scene = stage(source, viewer, page, request.query_string.decode())
+        scene = stage(source, viewer, page, request.query_string.decode("utf-8", "replace"))
         shown = _series(scene, key, request.args.get("level", ""))
     except AccessDenied as error:
         return Response(f"{error}\n", 403, mimetype="text/plain")

@@ -74,5 +74,6 @@ class Gate:
 
     def read(self, viewer: Viewer, indicators: Sequence[str], view: View) -> Sequence[Series]:
         """Figures, through the gate."""
-        with self._engine.connect() as conn:
+        # One state of the store for all queries: a load in between must not mix old coverage with new figures.
+        with self._engine.connect().execution_options(isolation_level="REPEATABLE READ") as conn:
             return read(conn, viewer=viewer, indicators=indicators, view=view)

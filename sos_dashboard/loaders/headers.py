@@ -110,6 +110,10 @@ def _is_likely(record: RecordType, matched: int, missing: int, present: set[str]
     return matched >= 2 and 2 * matched >= min(len(record.columns), len(present))
 
 
+REASON = "rejected_because"
+"""Column of our own in a file of rejected rows; such a file can be corrected and sent again as it is."""
+
+
 def _layout(best: _Candidate, cells: Sequence[str]) -> Layout:
     names = _names(best.record.key)
     kept: dict[str, int] = {}
@@ -118,6 +122,6 @@ def _layout(best: _Candidate, cells: Sequence[str]) -> Layout:
         name = names.get(normalised(cell))
         if name is not None:
             kept[name] = position
-        elif cell.strip():
+        elif cell.strip() and normalised(cell) != normalised(REASON):
             dropped[position] = " ".join(cell.split())
     return Layout(best.record, best.row + 1, kept, dropped, tuple(cells))

@@ -64,7 +64,7 @@ _POSTCODE = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])", re.IGNORECASE
 )
 _POSTCODE_UNSPACED = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][ABD-HJLNP-UW-Z]{2}", re.IGNORECASE)
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}\.[^@\s]")
 _PHONE = re.compile(r"(?<![\dA-Za-z.\-/])(?:\+44|0044|0)(?:[ ()\-]*\d){9,10}(?![\dA-Za-z/])")
 _REGISTRATION = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{10}(?![A-Za-z0-9])")
 _NHS_WRITTEN = re.compile(r"(?<!\d)(\d{3})[ -](\d{3})[ -](\d{4})(?!\d)")

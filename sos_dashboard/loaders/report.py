@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from sos_dashboard.loaders.headers import Layout
+from sos_dashboard.loaders.headers import REASON, Layout
 from sos_dashboard.loaders.limits import Limits
 from sos_dashboard.loaders.problem import FileRefused, Problem, refuses
 from sos_dashboard.loaders.source import SourceFile
@@ -16,7 +16,6 @@ from sos_dashboard.records.model import Level
 from sos_dashboard.records.registry import RECORDS
 
 ENCODING = "utf-8-sig"
-REASON = "rejected_because"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
+from sos_dashboard.core.errors import ConfigError
 from sos_dashboard.records.model import Column, FieldType, RecordType
 
 GUIDANCE_SHEET = "Guidance"
@@ -32,6 +33,8 @@ def write_template(record: RecordType, file_format: str, folder: Path) -> Path:
     """Write one template into ``folder``; returns its path. ``file_format`` is csv or xlsx."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{record.key}.{file_format}"
+    if path.exists():
+        raise ConfigError(f"{path} is there already and may be filled in: move it, or name another folder with --out.")
     if file_format == "csv":
         with path.open("w", encoding="utf-8-sig", newline="") as stream:
             csv.writer(stream).writerow(record.column_names)

@@ -81,6 +81,7 @@ def test_five_absent_rows_are_retired_when_full_and_kept_when_delta(engine: Engi
     assert _counts(delta, "case") == {"read": 25, "unchanged": 25}
     full = load(engine, without)
     assert _counts(full, "case") == {"read": 25, "unchanged": 25, "retired": 5}
+    assert any("5 rows that were there before were retired" in note for note in full.notes)
     assert len(current(engine, "case", "case_ref")) == 25
 
 

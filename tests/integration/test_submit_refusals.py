@@ -16,6 +16,7 @@ from submitting import AUTHORITY, SETTINGS, load_authority, write_csv
 
 from sos_dashboard.actions.receipt import Receipt
 from sos_dashboard.actions.submit import check
+from sos_dashboard.core.errors import ConfigError
 from sos_dashboard.db.engine import engine_for
 from sos_dashboard.loaders.limits import Limits
 from sos_dashboard.loaders.template import write_template
@@ -219,3 +220,20 @@ def test_limits_of_an_upload_hold(store: Engine, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "team.csv", TEAM, [GOOD, ("T2", *GOOD[1:])])
     assert _rules(_check(store, path, limits=Limits(bytes=None, rows=1))) == [(None, None, "too_many_rows")]
     assert _rules(_check(store, path, limits=Limits(bytes=10, rows=9))) == [(None, None, "file_too_large")]
+
+
+def test_reasons_of_a_returned_file_are_no_free_text(store: Engine, tmp_path: Path) -> None:
+    reasons = "closed_on: date_impossible; service_area: unknown_code; team_ref: required; opened_on: date_impossible"
+    path = write_csv(tmp_path / "team.csv", [*TEAM, "rejected_because"], [(*GOOD, reasons)])
+    receipt = _check(store, path)
+    assert receipt.exit_code == 0
+    assert not receipt.problems
+    assert not receipt.notes
+
+
+def test_a_filled_template_is_not_overwritten(tmp_path: Path) -> None:
+    path = write_template(RECORDS["team"], "csv", tmp_path)
+    path.write_text("filled in", encoding="utf-8")
+    with pytest.raises(ConfigError, match="is there already"):
+        write_template(RECORDS["team"], "csv", tmp_path)
+    assert path.read_text(encoding="utf-8") == "filled in"
