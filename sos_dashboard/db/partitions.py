@@ -17,13 +17,15 @@ def partition_name(table: Table, authority_id: int) -> str:
 def ensure_partitions(conn: Connection, authority_id: int, tables: Iterable[Table]) -> None:
     """Give each table a partition for the authority where it has none yet; safe to call again.
 
-    Looks first: making a partition, even one that is there, would wait for every reader of the table.
+    A partition is made apart and then attached: that lets readers of the table go on, while PARTITION OF would lock
+    them out until the caller's transaction ends.
     """
     wanted = tuple(tables)
     there = _tables_there(conn, {table.schema for table in wanted})
     for table in wanted:
         if (table.schema, partition_name(table, authority_id)) not in there:
-            conn.execute(_create(conn, table, authority_id))
+            for statement in _made_and_attached(conn, table, authority_id):
+                conn.execute(statement)
 
 
 def _tables_there(conn: Connection, schemas: set[str | None]) -> set[tuple[str | None, str]]:
@@ -31,11 +33,15 @@ def _tables_there(conn: Connection, schemas: set[str | None]) -> set[tuple[str |
     return {(schema, name) for schema in schemas for name in look.get_table_names(schema=schema)}
 
 
-def _create(conn: Connection, table: Table, authority_id: int) -> DDL:
+def _made_and_attached(conn: Connection, table: Table, authority_id: int) -> tuple[DDL, DDL]:
     quote = conn.dialect.identifier_preparer.quote
     prefix = f"{quote(table.schema)}." if table.schema else ""
-    statement = (
-        f"CREATE TABLE IF NOT EXISTS {prefix}{quote(partition_name(table, authority_id))}"
-        f" PARTITION OF {prefix}{quote(table.name)} FOR VALUES IN ({int(authority_id)})"
+    whole, part = f"{prefix}{quote(table.name)}", f"{prefix}{quote(partition_name(table, authority_id))}"
+    return (
+        _ddl(f"CREATE TABLE {part} (LIKE {whole} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE)"),
+        _ddl(f"ALTER TABLE {whole} ATTACH PARTITION {part} FOR VALUES IN ({int(authority_id)})"),
     )
+
+
+def _ddl(statement: str) -> DDL:
     return DDL(statement)  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL without types
