@@ -35,7 +35,8 @@ class Definition:
     """As much of an indicator as reading knows, so that these tests do not depend on what is counted."""
 
     key: str = "share"
-    register_number: int = 16
+    has_interval: bool = True
+    counts_authorities: bool = False
     title: str = "Cases with a map"
     kind: Kind = Kind.PROPORTION
     time: TimeCode = TimeCode.FLOW

@@ -130,6 +130,7 @@ def _entry(indicator: Indicator) -> dict[str, object]:
         "key": indicator.key,
         "title": indicator.title,
         "register_number": indicator.register_number or None,
+        "companion_of": indicator.companion_of or None,
         "family": indicator.family.value,
         "is_headline": indicator.is_headline,
         "kind": indicator.kind.value,

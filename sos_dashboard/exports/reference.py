@@ -131,7 +131,7 @@ def indicators_page(indicators: Iterable[Indicator], examples: Mapping[str, str]
 
 def _contents(indicators: Iterable[Indicator]) -> list[str]:
     rows = [
-        f"| {item.register_number or ''} | [{item.title}](#{item.key}) | `{item.key}` |"
+        f"| {'' if item.companion_of else item.register_number or ''} | [{item.title}](#{item.key}) | `{item.key}` |"
         f" {'headline' if item.is_headline else ''} |"
         for item in indicators
     ]

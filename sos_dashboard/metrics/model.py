@@ -170,7 +170,10 @@ class Indicator:
 
     ``needs`` are the records without which the figure is *not submitted*; ``looks_back`` is how many months of history
     before the period's first day a backward window takes, ``looks_ahead`` how many months after its last day the event
-    may still come; ``register_number`` is that of indicators.md, 0 for series of our own.
+    may still come; ``register_number`` is that of indicators.md, 0 for series that it does not number. A companion
+    (``companion_of`` names its indicator) carries that one's number under the key ``<indicator>_<suffix>``.
+    ``has_interval`` is not set for weighted ratios and means of authorities (convention 9); with ``counts_authorities``
+    the denominator is a number of authorities, of which 30 says nothing.
     """
 
     key: str
@@ -192,6 +195,9 @@ class Indicator:
     owner: str
     reviewed_on: date
     is_headline: bool = False
+    companion_of: str = ""
+    has_interval: bool = True
+    counts_authorities: bool = False
     looks_back: int = 0
     looks_ahead: int = 0
     multiplier: int = 1
@@ -207,6 +213,8 @@ class Indicator:
             raise DefinitionError(f"{self.key}: the words lack {', '.join(empty)}.")
         if not isinstance(self.measure, _MEASURES[self.kind]):
             raise DefinitionError(f"{self.key}: a {self.kind} is measured by {_MEASURES[self.kind].__name__}.")
+        if self.companion_of and not self.key.startswith(f"{self.companion_of}_"):
+            raise DefinitionError(f"{self.key}: a companion carries the key of its indicator and a suffix.")
         if (self.population.axis is Axis.WHOLE) != (self.time is TimeCode.PERIOD):
             raise DefinitionError(f"{self.key}: whole periods belong to time code P, and only to it.")
 

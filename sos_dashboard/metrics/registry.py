@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
@@ -18,7 +19,7 @@ from sos_dashboard.metrics.indicators.workforce import WORKFORCE_INDICATORS
 from sos_dashboard.metrics.model import Indicator, Population
 from sos_dashboard.metrics.parameters import ALL, Value
 
-_ALL: tuple[Indicator, ...] = (
+_DEFINED: tuple[Indicator, ...] = (
     *TRAINING_INDICATORS,
     *COACHING_INDICATORS,
     *SYSTEM_INDICATORS,
@@ -29,8 +30,25 @@ _ALL: tuple[Indicator, ...] = (
     *COST_INDICATORS,
 )
 
+
+def _in_order(defined: Sequence[Indicator]) -> Iterator[Indicator]:
+    """Each indicator with its companions behind it; raises DefinitionError for a companion of nothing."""
+    own = [item for item in defined if not item.companion_of]
+    beside: dict[str, list[Indicator]] = defaultdict(list)
+    for item in defined:
+        if item.companion_of:
+            beside[item.companion_of].append(item)
+    for item in own:
+        yield item
+        yield from beside.pop(item.key, ())
+    if beside:
+        raise DefinitionError(f"There is no {', '.join(beside)} for its companions to stand beside.")
+
+
+_ALL = tuple(_in_order(_DEFINED))
+
 INDICATORS: Mapping[str, Indicator] = MappingProxyType({indicator.key: indicator for indicator in _ALL})
-"""Indicators by key, in the order of the register; series of our own stand behind the indicator they belong to."""
+"""Indicators by key, in the order of the register; companions stand behind their indicator."""
 
 POPULATIONS: Mapping[str, Population] = MappingProxyType(
     {indicator.population.key: indicator.population for indicator in _ALL}

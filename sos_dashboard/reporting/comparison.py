@@ -10,7 +10,6 @@ from sos_dashboard.metrics.model import Indicator, Kind, TimeCode
 from sos_dashboard.reporting.points import UNCERTAIN_BELOW
 from sos_dashboard.reporting.series import Point
 from sos_dashboard.reporting.standing import TWELVE_MONTHS
-from sos_dashboard.reporting.values import WITHOUT_INTERVAL
 from sos_dashboard.stats import intervals
 from sos_dashboard.stats.intervals import Interval
 
@@ -50,7 +49,7 @@ def compare(indicator: Indicator, now: Point, before: Point, level: float = FLAG
 
 
 def _why_not(indicator: Indicator, now: Point, before: Point) -> str:
-    if indicator.register_number in WITHOUT_INTERVAL:
+    if not indicator.has_interval:
         return "no interval is known for a weighted ratio"
     if indicator.time in TWELVE_MONTHS and _twelve_months_apart(now, before) is False:
         return "the two share months"

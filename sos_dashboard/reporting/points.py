@@ -13,8 +13,6 @@ from sos_dashboard.reporting.series import Number, Point
 from sos_dashboard.reporting.values import Value, value_of
 
 UNCERTAIN_BELOW = 30
-NEVER_UNCERTAIN = frozenset({12})
-"""Register numbers whose denominator counts authorities, so that 30 says nothing."""
 
 
 def point_of(indicator: Indicator, period: Period, cell: Cell, phase: str, *, is_hidden: bool = False) -> Point:
@@ -44,7 +42,7 @@ def _mark(indicator: Indicator, cell: Cell, *, is_hidden: bool) -> Mark | None:
     if cell.mark is not None or indicator.kind is Kind.COUNT:
         return cell.mark
     denominator = cell.parts.denominator
-    uncertain = denominator < UNCERTAIN_BELOW and indicator.register_number not in NEVER_UNCERTAIN
+    uncertain = denominator < UNCERTAIN_BELOW and not indicator.counts_authorities
     return first_mark(
         Mark.NOT_APPLICABLE if denominator == 0 else None,
         Mark.PROTECTED if is_hidden or denominator < fewest(indicator) else None,

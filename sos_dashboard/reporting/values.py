@@ -12,9 +12,6 @@ from sos_dashboard.reporting.parts import Parts
 from sos_dashboard.stats import intervals, survival
 from sos_dashboard.stats.intervals import Interval
 
-WITHOUT_INTERVAL = frozenset({12, 14, 41, 42, 45})
-"""Register numbers whose ratio is weighted or a mean of authorities: no limits (indicators.md, convention 9)."""
-
 NOT_REACHED = "not reached"
 
 
@@ -30,9 +27,7 @@ class Value:
 def value_of(indicator: Indicator, parts: Parts) -> Value:
     """The value of parts whose denominator is not 0 (a Count has none)."""
     found = _BY_KIND[indicator.kind](indicator, parts)
-    if indicator.register_number in WITHOUT_INTERVAL:
-        return Value(found.value, None, found.reason)
-    return found
+    return found if indicator.has_interval else Value(found.value, None, found.reason)
 
 
 def _proportion(_indicator: Indicator, parts: Parts) -> Value:

@@ -153,7 +153,7 @@ def test_few_are_uncertain_but_keep_value_and_limits(store: Store) -> None:
     assert found["2018-01"].value == pytest.approx(100 * 2 / 29)
     assert found["2018-01"].lower is not None
     assert found["2018-02"].mark is None
-    index = of_kind(Kind.INDEX, TimeCode.STOCK, register_number=12)
+    index = of_kind(Kind.INDEX, TimeCode.STOCK, counts_authorities=True)
     assert points(store, index, by=A)["2018-01"].mark is None
 
 

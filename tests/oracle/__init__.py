@@ -5,8 +5,9 @@ It is written from `indicators.md`, never from the program's SQL, and imports no
 """
 
 from oracle.figures import figure, figures
+from oracle.known import ENTRIES, REGISTER
 from oracle.model import Coverage, Part, Programme, Row, Submitted
-from oracle.register import ENTRIES, REGISTER, Entry
+from oracle.register import Entry
 
 __all__ = [
     "ENTRIES",

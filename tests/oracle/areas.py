@@ -2,83 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from types import MappingProxyType
 
 from oracle.cells import day, text
-from oracle.coaching import coaching_dose_met, coaching_gap_days, team_practice_leader_coverage
-from oracle.cost import spend_per_trained_worker
-from oracle.events import strategy_event_attendance_rate, subgroup_coverage
-from oracle.fidelity import (
-    case_fidelity_index,
-    child_voice_rate,
-    danger_goal_scale_paired,
-    group_supervision_exposure,
-    map_complete_rate,
-    network_coverage,
-    safety_plan_before_closure,
-    safety_scale_change,
-    safety_scale_current_rate,
-    scale_multi_perspective,
-    time_to_first_map,
-    trajectory_recorded,
-)
+from oracle.known import COUNTS, OF_PROGRAMME
 from oracle.marks import add
 from oracle.model import Coverage, Part, Programme, Submitted
-from oracle.outcomes import (
-    assessment_45wd,
-    cpp_duration_2y,
-    cpp_rate_10k,
-    escalation_on_rereferral,
-    kinship_share,
-    repeat_cpp,
-    rereferral_6m_closure,
-    rereferral_12m,
-    rereferral_12m_family,
-)
 from oracle.periods import DAY, Period, months_after, twelve_months_to
-from oracle.quality import (
-    audit_quality_mean,
-    audit_self_agreement,
-    child_feedback_positive,
-    danger_statement_quality,
-    family_feedback_positive,
-    staff_tool_confidence,
-    staff_wellbeing_index,
-)
-from oracle.readiness import inhouse_delivery_share, leadership_practice_contact, whole_system_readiness
 from oracle.register import PROGRAMME_RECORDS, Entry
-from oracle.training import (
-    basic_training_reach,
-    partner_professional_share,
-    practice_leader_advanced_reach,
-    time_to_basic_training,
-    training_completion_rate,
-    training_days_per_worker,
-)
 from oracle.words import Source, in_force, is_member
-from oracle.workforce import agency_rate_fte, sw_change_2plus_12m, turnover_fte
-
-Count = Callable[[Source, str | None, Period], Part]
-
-COUNTS: MappingProxyType[str, Count] = MappingProxyType({
-    count.__name__: count
-    for count in (
-        basic_training_reach, practice_leader_advanced_reach, training_days_per_worker, training_completion_rate,
-        partner_professional_share, time_to_basic_training, team_practice_leader_coverage, coaching_dose_met,
-        coaching_gap_days, strategy_event_attendance_rate, whole_system_readiness, leadership_practice_contact,
-        inhouse_delivery_share, case_fidelity_index, map_complete_rate, time_to_first_map, danger_goal_scale_paired,
-        safety_scale_current_rate, safety_scale_change, scale_multi_perspective, child_voice_rate, network_coverage,
-        safety_plan_before_closure, group_supervision_exposure, trajectory_recorded, audit_quality_mean,
-        danger_statement_quality, audit_self_agreement, family_feedback_positive, child_feedback_positive,
-        staff_tool_confidence, rereferral_12m, rereferral_6m_closure, escalation_on_rereferral, repeat_cpp,
-        cpp_rate_10k, cpp_duration_2y, assessment_45wd, kinship_share, turnover_fte, agency_rate_fte,
-        staff_wellbeing_index, sw_change_2plus_12m, spend_per_trained_worker, rereferral_12m_family,
-    )
-})  # fmt: skip
 
 COHORTS = ("as_was", "both_rounds", "ever")
 NOT_COUNTED = ("not submitted", "x")
@@ -181,7 +115,7 @@ class Areas:
         if span is None or not is_produced(self.entry, period, span):
             return None
         if self.entry.areas == "G":
-            return self.subgroups_part(period)
+            return self.whole_part(period)
         parts = [self.members_part(counted, period) for counted in self.counted_in(period)]
         with_members = [part for part in parts if part.mark != "z"]
         if self.entry.time == "R" and len(with_members) < len(parts):
@@ -204,11 +138,11 @@ class Areas:
         whole = add(with_figure)
         return replace(whole, reason=whole.reason or reason)
 
-    def subgroups_part(self, period: Period) -> Part:
-        """11: of the programme's own records; without any member, [z]."""
+    def whole_part(self, period: Period) -> Part:
+        """11 and its companions: of the programme's own records; without any member, [z]."""
         if not any(self.counts_in_programme(code, period) for code in self.codes()):
             return Part(mark="z", reason="no members")
-        return subgroup_coverage(self.programme, period)
+        return add([OF_PROGRAMME[self.entry.key](self.programme, piece) for piece in self.counted_in(period)])
 
     def counts_in_programme(self, code: str, counted: Period) -> bool:
         """The cohort's authorities; as_was and both_rounds on their days of membership only (10: judged by event)."""

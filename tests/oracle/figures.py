@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oracle.areas import Areas
+from oracle.known import REGISTER
 from oracle.marks import row_of
 from oracle.model import Coverage, Part, Programme, Row
 from oracle.periods import Period, periods_touching
-from oracle.register import REGISTER
 
 AREA_LETTERS = {"programme": "AG", "authority": "A", "team": "T"}
 PERIOD_LETTERS = {"month": "m", "quarter": "q", "year": "y"}

@@ -67,13 +67,15 @@ def value_of(entry: Entry, part: Part) -> Fraction | None:
         return plain_median(part.events)
     if entry.kind == "TimeToEvent":
         return kaplan_meier_median(part.events, part.censored)
+    if entry.kind == "Count":
+        return Fraction(part.numerator)
     ratio = Fraction(part.numerator) / Fraction(part.denominator)
     return ratio * entry.multiplier if entry.kind in ("Proportion", "RatePer") else ratio
 
 
 def with_mark(entry: Entry, part: Part) -> Part:
     """The part with the mark that its counts call for, when it has none."""
-    if part.mark is not None:
+    if part.mark is not None or entry.kind == "Count":
         return part
     if part.denominator == 0:
         return replace(part, mark="z")
@@ -99,7 +101,7 @@ def row_of(entry: Entry, part: Part, level: str, area: str, period: Period) -> R
         starts_on=period.starts_on,
         ends_on=period.ends_on,
         numerator=None if empty else whole(part.numerator),
-        denominator=None if empty else whole(part.denominator),
+        denominator=None if empty or entry.kind == "Count" else whole(part.denominator),
         not_recorded=None if no_third_count else whole(part.not_recorded),
         value=None if value is None else float(value),
         mark=part.mark,

@@ -31,7 +31,7 @@ CASE_AND_PRACTICE = ("case", "practice_record")
 CASE_AND_SCALE = ("case", "safety_scale")
 WORKER_AND_TRAINING = ("worker", "training_attendance")
 
-ENTRIES = (
+CATALOGUE = (
     Entry(1, "basic_training_reach", "Proportion", "S", "AT", "mqy", "staff", "worker", WORKER_AND_TRAINING),
     Entry(2, "practice_leader_advanced_reach", "Proportion", "S", "A", "mqy", "staff", "worker", WORKER_AND_TRAINING),
     Entry(3, "training_days_per_worker", "Mean", "B", "AT", "qy", "staff", "worker", WORKER_AND_TRAINING),
@@ -164,5 +164,4 @@ ENTRIES = (
     Entry(45, "spend_per_trained_worker", "RatePer", "S", "A", "qy", "staff", "spend", ("spend",), multiplier=1),
     Entry(33, "rereferral_12m_family", "Proportion", "R", "A", "mqy", "families", "case", ("case",), backward=12),
 )
-REGISTER = {entry.key: entry for entry in ENTRIES}
 PROGRAMME_RECORDS = ("event", "subgroup")

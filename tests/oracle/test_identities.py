@@ -8,10 +8,11 @@ from functools import cache
 import pytest
 
 from oracle.figures import figures
+from oracle.known import ENTRIES
 from oracle.model import Coverage, Programme, Row
 from oracle.periods import Period, months_after
 from oracle.random_world import random_programme
-from oracle.register import ENTRIES, Entry
+from oracle.register import Entry
 from oracle.words import is_member
 
 SEEDS = range(2)

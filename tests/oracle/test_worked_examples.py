@@ -13,7 +13,7 @@ import pytest
 from oracle.marks import kaplan_meier_median, plain_median
 from oracle.model import Coverage, Programme, Submitted
 from oracle.periods import is_working_day, months_after, period_with, working_days
-from oracle.register import ENTRIES
+from oracle.register import CATALOGUE
 from oracle.world import (
     CODE,
     Cell,
@@ -81,8 +81,8 @@ def test_bank_holidays_do_not_count() -> None:
 
 
 def test_the_register_has_45_numbers_and_the_family_form() -> None:
-    assert sorted({entry.number for entry in ENTRIES}) == list(range(1, 46))
-    assert len(ENTRIES) == 46
+    assert sorted({entry.number for entry in CATALOGUE}) == list(range(1, 46))
+    assert len(CATALOGUE) == 46
 
 
 # a Training

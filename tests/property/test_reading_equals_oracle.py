@@ -63,7 +63,8 @@ def definition_of(entry: Entry) -> Indicator:
     kinds = {"m": PeriodKind.MONTH, "q": PeriodKind.QUARTER, "y": PeriodKind.YEAR}
     return Definition().but(
         key=entry.key,
-        register_number=entry.number,
+        has_interval=entry.number not in (12, 14, 41),
+        counts_authorities=entry.number == 12,
         kind=KINDS[entry.kind],
         time=TimeCode(entry.time),
         areas=frozenset(letters[letter] for letter in entry.areas),

@@ -16,6 +16,7 @@ _spend = LEARNING_SPEND.c
 SPEND_PER_TRAINED_WORKER = Indicator(
     key="spend_per_trained_worker",
     register_number=45,
+    has_interval=False,
     title="Spend per person trained",
     family=Family.COST,
     kind=Kind.RATE,

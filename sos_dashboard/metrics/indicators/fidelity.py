@@ -108,8 +108,9 @@ CASE_FIDELITY_INDEX = _adherence(
 def _element(suffix: str, title: str, what: str, when: Condition, of: Condition | None = None) -> Indicator:
     """One of the ten elements of the index, as a series of its own."""
     return _state(
-        key=f"case_fidelity_index_{suffix}",
-        register_number=0,
+        key=f"{CASE_FIDELITY_INDEX.key}_{suffix}",
+        companion_of=CASE_FIDELITY_INDEX.key,
+        register_number=CASE_FIDELITY_INDEX.register_number,
         title=f"Element of the index: {title}",
         needs=_PRACTICE,
         measure=Proportion(of=_case.is_map_due if of is None else and_(_case.is_map_due, of), when=when),

@@ -74,6 +74,7 @@ REREFERRAL_12M = Indicator(
 
 REREFERRAL_12M_FAMILY = Indicator(
     key="rereferral_12m_family",
+    companion_of="rereferral_12m",
     register_number=33,
     title="Re-opened families within 12 months",
     family=Family.OUTCOMES,

@@ -213,6 +213,7 @@ TIME_TO_BASIC_TRAINING = _training(
 INHOUSE_DELIVERY_SHARE = _training(
     key="inhouse_delivery_share",
     register_number=14,
+    has_interval=False,
     title="Training by own trainers",
     family=Family.READINESS,
     kind=Kind.RATE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from oracle.register import ENTRIES
+from oracle import ENTRIES
 
 from sos_dashboard.core.areas import AreaLevel
 from sos_dashboard.core.errors import ConfigError, DefinitionError

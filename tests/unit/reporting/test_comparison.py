@@ -47,7 +47,7 @@ def test_what_is_clear_at_95_may_not_be_at_998() -> None:
         (SHARE, point("2018-06", 20, 29), point("2018-05", 1, 90), "fewer than 30"),
         (SHARE, point("2018-06", 0, 0), point("2018-05", 1, 90), "fewer than 30"),
         (of_kind(Kind.PROPORTION, TimeCode.ROLLING), point("2018-06", 60, 90), point("2018-05", 1, 90), "share months"),
-        (of_kind(Kind.RATE, register_number=41), point("2018-06", 60, 90), point("2018-05", 1, 90), "weighted"),
+        (of_kind(Kind.RATE, has_interval=False), point("2018-06", 60, 90), point("2018-05", 1, 90), "weighted"),
         (of_kind(Kind.TIME_TO_EVENT), point("2018-06", 60, 90), point("2018-05", 1, 90), "no interval"),
     ],
 )
