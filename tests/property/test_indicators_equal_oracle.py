@@ -2,7 +2,8 @@
 
 The oracle is written from the catalogue, slowly and plainly; it shares no line with the statements. Its histories are
 small and dense in edge cases. An example is four authorities over two and a half years, compared in every month (or
-quarter and year) that its records cover. ``PROPERTY_EXAMPLES`` sets how many examples; one takes some seconds. ``PROPERTY_KEYS`` narrows the indicators.
+quarter and year) that its records cover. ``PROPERTY_EXAMPLES`` sets how many examples; one takes some seconds.
+``PROPERTY_KEYS`` narrows the indicators, separated by commas.
 """
 
 from __future__ import annotations
