@@ -91,6 +91,7 @@ EVENT_OF_MEMBER = Population(
     rolls_up=False,
     shape=_EVENT_SHAPE,
     select=_event_of_member,
+    has_membership=True,
 )
 
 _SUBGROUP_SHAPE = table(
