@@ -53,6 +53,9 @@ JOINT_WEIGHT = Parameter("joint_weight", 0.5, "What a day given jointly with out
 
 # Events, subgroups, readiness
 KINDS = Parameter("kinds", ("strategy", "networking", "leaders_workshop"), "Kinds of event that count.")
+EVENT_GRACE_MONTHS = Parameter(
+    "event_grace_months", 1, "Months beyond the planned interval within which the next event still keeps it."
+)
 MIN_AUTHORITIES = Parameter("min_authorities", 3, "Authorities that make a subgroup meeting count.")
 RATER = Parameter("rater", "self", "Whose readiness ratings count; raters are never mixed.")
 STALE_MONTHS = Parameter("stale_months", 6, "Months after which a readiness rating is out of date.")
