@@ -89,6 +89,7 @@ START_FROM = Parameter(
     "start_from", "assessment", "Whether an assessment runs from its own start or from the referral."
 )
 REJOIN_DAYS = Parameter("rejoin_days", 28, "Days within which a new post means that the person has not left.")
+LONG_OPEN_MONTHS = Parameter("long_open_months", 12, "Months from opening after which a case counts as long open.")
 
 ALL: tuple[Parameter, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Parameter))
 """Every parameter there is."""

@@ -17,6 +17,7 @@ from sos_dashboard.metrics.indicators.system import SYSTEM_INDICATORS
 from sos_dashboard.metrics.indicators.system_companions import SYSTEM_COMPANIONS
 from sos_dashboard.metrics.indicators.training import TRAINING_INDICATORS
 from sos_dashboard.metrics.indicators.workforce import WORKFORCE_INDICATORS
+from sos_dashboard.metrics.indicators.workforce_companions import WORKFORCE_COMPANIONS
 from sos_dashboard.metrics.model import Indicator, Population
 from sos_dashboard.metrics.parameters import ALL, Value
 
@@ -30,6 +31,7 @@ _DEFINED: tuple[Indicator, ...] = (
     *OUTCOME_INDICATORS,
     *WORKFORCE_INDICATORS,
     *COST_INDICATORS,
+    *WORKFORCE_COMPANIONS,
 )
 
 
