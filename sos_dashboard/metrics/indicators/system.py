@@ -75,8 +75,7 @@ EVENT_INTERVAL_KEPT = _system(
     needs=frozenset(),
     measure=Proportion(of=_gap.is_known, when=_gap.is_kept, beside=not_(_gap.is_known)),
     words=Words(
-        definition="The share of gaps between events that were no longer than planned for the round, give or take a "
-        "month.",
+        definition="The share of gaps between events that were at most a month longer than planned for the round.",
         numerator="Those gaps of at most the round's months between events and one month more.",
         denominator="Gaps that ended in the period: from one day of events to the next in the same round.",
         why_it_matters="A programme keeps its pace by its events; where they fall apart, what was begun cools down.",
