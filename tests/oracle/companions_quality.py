@@ -1,7 +1,129 @@
-"""Companions of the family quality, counted from the words of the catalogue."""
+"""Companions of the family quality and of staff wellbeing, counted from the words of the catalogue."""
 
 from __future__ import annotations
 
-from oracle.companion import Companion
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
 
-QUALITY_COMPANIONS: tuple[Companion, ...] = ()
+from oracle.companion import Companion, Count
+from oracle.model import Part
+from oracle.periods import Period
+from oracle.quality import (
+    DANGER_ITEMS,
+    PASS_MARK,
+    Scores,
+    audits,
+    settled,
+)
+from oracle.register import CATALOGUE
+from oracle.words import Source, total
+
+AUDIT_ITEMS = ("scale_reasoned", "child_voice_used", "network_genuine", "plan_tested")
+
+
+def beside(number: int, suffix: str, kind: str, count: Count) -> Companion:
+    """A companion: its indicator's row under key + suffix, with a kind of its own."""
+    (parent,) = [entry for entry in CATALOGUE if entry.number == number]
+    return Companion(replace(parent, key=f"{parent.key}_{suffix}", kind=kind), count)
+
+
+# Audits
+
+
+def with_overall(sample: str) -> Count:
+    """27: audits of a sample that have an overall score."""
+
+    def count(source: Source, team: str | None, period: Period) -> Part:
+        found = audits(source, team, period, sample)
+        return Part(len([scores for scores in found if settled(scores, "overall") is not None]))
+
+    return count
+
+
+def settled_scores(source: Source, team: str | None, period: Period, item: str) -> tuple[list[Fraction], int]:
+    """The scores of an item in random audits, and how many of these audits lack it."""
+    found = [settled(scores, item) for scores in audits(source, team, period, "random")]
+    return [score for score in found if score is not None], found.count(None)
+
+
+def item_mean(item: str) -> Count:
+    """27: the mean of another audit item."""
+
+    def count(source: Source, team: str | None, period: Period) -> Part:
+        values, _ = settled_scores(source, team, period, item)
+        return Part(total(values), len(values))
+
+    return count
+
+
+def item_passed(item: str) -> Count:
+    """28: one item at the pass mark or over; audits without it are counted."""
+
+    def count(source: Source, team: str | None, period: Period) -> Part:
+        values, without = settled_scores(source, team, period, item)
+        return Part(len([score for score in values if score >= PASS_MARK]), len(values), beside=without)
+
+    return count
+
+
+def verdict(scores: Scores, rater: str) -> bool | None:
+    """28: whether each of the six items is at the pass mark by one rater; None unless all six were scored."""
+    given = [scores.get((item, rater)) for item in DANGER_ITEMS]
+    values = [score for score in given if score is not None]
+    return all(score >= PASS_MARK for score in values) if len(values) == len(DANGER_ITEMS) else None
+
+
+def verdicts(source: Source, team: str | None, period: Period) -> list[tuple[bool, bool]]:
+    """28: of each double-scored random audit the verdicts of auditor and second auditor."""
+    found = []
+    for scores in audits(source, team, period, "random"):
+        first, second = verdict(scores, "auditor"), verdict(scores, "second_auditor")
+        if first is not None and second is not None:
+            found.append((first, second))
+    return found
+
+
+def double_scored(source: Source, team: str | None, period: Period) -> Part:
+    """28: random audits with all six items by auditor and by second auditor."""
+    return Part(len(verdicts(source, team, period)))
+
+
+def verdicts_that(are: Callable[[bool, bool], bool]) -> Count:
+    """28: how many double-scored audits have such verdicts."""
+
+    def count(source: Source, team: str | None, period: Period) -> Part:
+        return Part(len([pair for pair in verdicts(source, team, period) if are(*pair)]))
+
+    return count
+
+
+def auditors_agree(source: Source, team: str | None, period: Period) -> Part:
+    """28: double-scored audits; of those, with the same verdict."""
+    pop = verdicts(source, team, period)
+    return Part(len([pair for pair in pop if pair in ((True, True), (False, False))]), len(pop))
+
+
+def worker_less_auditor(source: Source, team: str | None, period: Period) -> Part:
+    """29: the mean of worker - auditor, over audits of any sample scored overall by both."""
+    gaps = []
+    for scores in audits(source, team, period, None):
+        worker, auditor = scores.get(("overall", "worker")), scores.get(("overall", "auditor"))
+        if worker is not None and auditor is not None:
+            gaps.append(worker - auditor)
+    return Part(total(gaps), len(gaps))
+
+
+QUALITY_COMPANIONS: tuple[Companion, ...] = (
+    beside(27, "purposive", "Count", with_overall("purposive")),
+    beside(27, "random", "Count", with_overall("random")),
+    *(beside(27, f"item_{item}", "Mean", item_mean(item)) for item in AUDIT_ITEMS),
+    *(beside(28, item, "Proportion", item_passed(item)) for item in DANGER_ITEMS),
+    beside(28, "double_scored", "Count", double_scored),
+    beside(28, "auditors_agree", "Proportion", auditors_agree),
+    beside(28, "both_pass", "Count", verdicts_that(lambda first, second: first and second)),
+    beside(28, "first_only", "Count", verdicts_that(lambda first, second: first and not second)),
+    beside(28, "second_only", "Count", verdicts_that(lambda first, second: second and not first)),
+    beside(28, "neither", "Count", verdicts_that(lambda first, second: not first and not second)),
+    beside(29, "difference", "Mean", worker_less_auditor),
+)

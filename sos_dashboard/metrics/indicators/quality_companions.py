@@ -1,0 +1,279 @@
+"""Companions of family f: single items and double scoring (indicators.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, not_
+
+from sos_dashboard.core.units import Unit
+from sos_dashboard.metrics.indicators.quality import (
+    AUDIT_QUALITY_MEAN,
+    AUDIT_SELF_AGREEMENT,
+    DANGER_STATEMENT_QUALITY,
+)
+from sos_dashboard.metrics.indicators.terms import companion
+from sos_dashboard.metrics.measures import Condition, Count, Mean, Proportion
+from sos_dashboard.metrics.model import Direction, Indicator, Kind, Words
+from sos_dashboard.metrics.parameters import (
+    PASS_MARK,
+    Parameter,
+)
+from sos_dashboard.metrics.populations.audits import AUDIT
+
+_audit = AUDIT.c
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question of an audit or a survey: its code, the title of its series, and what it asks."""
+
+    code: str
+    title: str
+    asks: str
+
+
+# Audits (27 to 29)
+
+_SETTLED = "The moderated score stands before the auditor's."
+_A_COUNT = "None: this is a count."
+
+
+def _audits_counted(
+    parent: Indicator,
+    suffix: str,
+    title: str,
+    when: Condition,
+    counted: str,
+    *,
+    why: str,
+    caveat: str,
+    parameters: tuple[Parameter, ...] = (),
+) -> Indicator:
+    """How many audits of the period meet a condition; ``counted`` says which, after "audits"."""
+    return companion(
+        parent,
+        suffix,
+        title=title,
+        kind=Kind.COUNT,
+        unit=Unit.COUNT,
+        direction=Direction.NONE,
+        measure=Count(when=when),
+        parameters=parameters,
+        words=Words(
+            definition=f"The number of audits of the period {counted}.",
+            numerator=f"Audits of the period {counted}.",
+            denominator=_A_COUNT,
+            why_it_matters=why,
+            caveat=caveat,
+        ),
+    )
+
+
+_has_overall = _audit.overall.is_not(None)
+
+AUDITS_BY_SAMPLE = (
+    _audits_counted(
+        AUDIT_QUALITY_MEAN,
+        "purposive",
+        "Audits of cases chosen on purpose",
+        and_(not_(_audit.is_random), _has_overall),
+        "of cases chosen on purpose that have an overall score, moderated or by the auditor",
+        why="Teams also learn from cases that somebody chose to look at. They are counted apart, because such a choice "
+        "says nothing about the work as a whole.",
+        caveat="Never a trend: what is chosen, and how much, follows the question of the day.",
+    ),
+    _audits_counted(
+        AUDIT_QUALITY_MEAN,
+        "random",
+        "Audits of cases drawn at random",
+        and_(_audit.is_random, _has_overall),
+        "of cases drawn at random that have an overall score, moderated or by the auditor",
+        why="It is the number of audits behind the mean score; a mean of few says little.",
+        caveat="How many were looked at does not say how good the work is.",
+    ),
+)
+
+
+def _audited_mean(item: Item) -> Indicator:
+    """27: the mean of an audit item outside the rubric of the danger statement."""
+    score = _audit[item.code]
+    return companion(
+        AUDIT_QUALITY_MEAN,
+        f"item_{item.code}",
+        title=item.title,
+        measure=Mean(of=and_(_audit.is_random, score.is_not(None)), score=score),
+        words=Words(
+            definition=f"The mean score, from 0 to 10, that audits of cases drawn at random gave to {item.asks}.",
+            numerator=f"The sum of the scores of that item. {_SETTLED}",
+            denominator="Audits of the period of cases drawn at random in which the item was scored.",
+            why_it_matters="The overall score says how good the work is, the single items say where it is thin.",
+            caveat=AUDIT_QUALITY_MEAN.words.caveat,
+            exclusions="Cases chosen on purpose. With fewer than 10 audits no mean is given.",
+        ),
+    )
+
+
+AUDITED_ITEMS = tuple(
+    _audited_mean(item)
+    for item in (
+        Item("scale_reasoned", "Audit: scale reasoned", "the reasons for the safety scale"),
+        Item("child_voice_used", "Audit: child's voice used", "the use of the child's own view"),
+        Item("network_genuine", "Audit: network genuine", "how genuine the safety network is"),
+        Item("plan_tested", "Audit: plan tested", "how well the safety plan was tested"),
+    )
+)
+
+
+def _audited_share(item: Item) -> Indicator:
+    """28: one item of the rubric at the pass mark."""
+    score = _audit[item.code]
+    return companion(
+        DANGER_STATEMENT_QUALITY,
+        item.code,
+        title=item.title,
+        measure=Proportion(
+            of=and_(_audit.is_random, score.is_not(None)),
+            when=score >= PASS_MARK.value,
+            beside=and_(_audit.is_random, score.is_(None)),
+        ),
+        words=Words(
+            definition=f"The share of audited cases, drawn at random, in which {item.asks} to the standard.",
+            numerator="Those audits in which the item scores at least 7.",
+            denominator=f"Audits of the period of cases drawn at random in which the item was scored. {_SETTLED}",
+            why_it_matters="The six items behind the standard show what a danger statement or goal most often lacks.",
+            caveat=DANGER_STATEMENT_QUALITY.words.caveat,
+            exclusions="Cases chosen on purpose.",
+            beside="Audits of cases drawn at random in which the item was not scored are counted beside.",
+        ),
+    )
+
+
+DANGER_STATEMENT_ITEMS = tuple(
+    _audited_share(item)
+    for item in (
+        Item(
+            "danger_names_who_is_worried",
+            "Danger statement names who is worried",
+            "the danger statement names who is worried",
+        ),
+        Item("danger_cites_behaviour", "Danger statement cites behaviour", "the danger statement cites behaviour"),
+        Item("danger_plain_words", "Danger statement in plain words", "the danger statement uses plain words"),
+        Item(
+            "danger_states_impact",
+            "Danger statement states the impact",
+            "the danger statement says the impact on a child",
+        ),
+        Item("goal_states_behaviour", "Safety goal states behaviour", "the safety goal says what will be seen"),
+        Item(
+            "goal_states_duration", "Safety goal states duration", "the safety goal says for how long it will be seen"
+        ),
+    )
+)
+
+_DOUBLE = (
+    "of cases drawn at random in which both the auditor and a second auditor scored all six items of the danger "
+    "statement and goal"
+)
+_OWN_SCORES = "Each auditor's own scores count; moderated scores do not matter here."
+_is_double_scored = and_(
+    _audit.is_random, _audit.lowest_by_auditor.is_not(None), _audit.lowest_by_second_auditor.is_not(None)
+)
+_first_passes = _audit.lowest_by_auditor >= PASS_MARK.value
+_second_passes = _audit.lowest_by_second_auditor >= PASS_MARK.value
+
+DOUBLE_SCORED = _audits_counted(
+    DANGER_STATEMENT_QUALITY,
+    "double_scored",
+    "Audits scored twice",
+    _is_double_scored,
+    _DOUBLE,
+    why="Only work that two people scored apart from each other shows whether the rubric means the same to both.",
+    caveat="From twenty such audits on, agreement beyond chance (Cohen's kappa) can be given.",
+)
+
+AUDITORS_AGREE = companion(
+    DANGER_STATEMENT_QUALITY,
+    "auditors_agree",
+    title="Auditors agree on the standard",
+    measure=Proportion(of=_is_double_scored, when=_first_passes == _second_passes),
+    words=Words(
+        definition="The share of audits scored twice in which both auditors came to the same verdict on the standard.",
+        numerator="Those audits in which the six items all score at least 7 by both auditors, or by neither.",
+        denominator=f"Audits of the period {_DOUBLE}.",
+        why_it_matters="A standard on which two auditors differ cannot be told from taste.",
+        caveat="Some agreement comes by chance; Cohen's kappa of the four counts of verdicts takes it off.",
+        exclusions=f"Cases chosen on purpose, and audits that only one of the two scored whole. {_OWN_SCORES}",
+    ),
+)
+
+
+def _verdicts(suffix: str, title: str, when: Condition, who: str) -> Indicator:
+    """28: one of the four counts of which Cohen's kappa is made."""
+    return _audits_counted(
+        DANGER_STATEMENT_QUALITY,
+        suffix,
+        title,
+        and_(_is_double_scored, when),
+        f"{_DOUBLE}, and that meet the standard by {who}",
+        why="Cohen's kappa is no ratio of two sums. It is made of four counts, of which this is one, and these add up "
+        "over months and authorities.",
+        caveat=f"Of use only together with the other three counts of verdicts. {_OWN_SCORES}",
+        parameters=(PASS_MARK,),
+    )
+
+
+VERDICTS = (
+    _verdicts("both_pass", "Scored twice: passed by both", and_(_first_passes, _second_passes), "both"),
+    _verdicts(
+        "first_only",
+        "Scored twice: passed by the auditor only",
+        and_(_first_passes, not_(_second_passes)),
+        "the auditor only",
+    ),
+    _verdicts(
+        "second_only",
+        "Scored twice: passed by the second auditor only",
+        and_(not_(_first_passes), _second_passes),
+        "the second auditor only",
+    ),
+    _verdicts(
+        "neither", "Scored twice: passed by neither", and_(not_(_first_passes), not_(_second_passes)), "neither of them"
+    ),
+)
+
+WORKER_LESS_AUDITOR = companion(
+    AUDIT_SELF_AGREEMENT,
+    "difference",
+    title="Worker's score less the auditor's",
+    kind=Kind.MEAN,
+    unit=Unit.SCORE,
+    direction=Direction.NONE,
+    measure=Mean(
+        of=and_(_audit.overall_by_worker.is_not(None), _audit.overall_by_auditor.is_not(None)),
+        score=_audit.overall_by_worker - _audit.overall_by_auditor,
+    ),
+    parameters=(),
+    words=Words(
+        definition="How much higher, in points, workers scored an audit overall than the auditor did; the mean over "
+        "the audits of the period.",
+        numerator="The sum of the differences, worker less auditor; below zero where workers were the stricter.",
+        denominator=AUDIT_SELF_AGREEMENT.words.denominator,
+        why_it_matters="Agreement does not say which way the two differ. A difference that stays on one side is worth "
+        "a talk about what the scale means.",
+        caveat="Differences up and down cancel out, so a mean of zero is not agreement.",
+        exclusions=AUDIT_SELF_AGREEMENT.words.exclusions,
+    ),
+)
+
+
+QUALITY_COMPANIONS = (
+    *AUDITS_BY_SAMPLE,
+    *AUDITED_ITEMS,
+    *DANGER_STATEMENT_ITEMS,
+    DOUBLE_SCORED,
+    AUDITORS_AGREE,
+    *VERDICTS,
+    WORKER_LESS_AUDITOR,
+)
+"""Companions of the indicators of quality."""
