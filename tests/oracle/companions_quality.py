@@ -10,16 +10,26 @@ from oracle.companion import Companion, Count
 from oracle.model import Part
 from oracle.periods import Period
 from oracle.quality import (
+    CHILD_ITEMS,
+    CONFIDENCE_ITEMS,
     DANGER_ITEMS,
     PASS_MARK,
+    POSITIVE_CUT,
     Scores,
+    answered,
     audits,
+    respondents,
     settled,
 )
 from oracle.register import CATALOGUE
 from oracle.words import Source, total
 
 AUDIT_ITEMS = ("scale_reasoned", "child_voice_used", "network_genuine", "plan_tested")
+PARENT_ITEMS = ("listened_to", "understood_worries", "plan_helped")
+CLIMATE_ITEMS = (
+    "teamwork", "safety_climate", "management_support", "job_satisfaction", "stress", "organisational_commitment",
+)  # fmt: skip
+HIGH = 7
 
 
 def beside(number: int, suffix: str, kind: str, count: Count) -> Companion:
@@ -114,6 +124,41 @@ def worker_less_auditor(source: Source, team: str | None, period: Period) -> Par
     return Part(total(gaps), len(gaps))
 
 
+# Surveys
+
+
+def scores_of(source: Source, period: Period, audience: str, item: str) -> list[Fraction]:
+    """What the respondents who answered an item gave."""
+    return [answers[item] for answers in respondents(source, audience, period) if item in answers]
+
+
+def item_positive(audience: str, item: str) -> Count:
+    """30, 31: those who answered the item; of those, 7 or more."""
+
+    def count(source: Source, team: str | None, period: Period) -> Part:
+        pop = scores_of(source, period, audience, item)
+        return Part(len([score for score in pop if score >= POSITIVE_CUT]), len(pop))
+
+    return count
+
+
+def item_of_staff(item: str) -> Count:
+    """32, 43: the mean of an item as sent."""
+
+    def count(source: Source, team: str | None, period: Period) -> Part:
+        scores = scores_of(source, period, "staff", item)
+        return Part(total(scores), len(scores))
+
+    return count
+
+
+def high_confidence(source: Source, team: str | None, period: Period) -> Part:
+    """32: staff who answered 3 of the five; of those, with a mean of 7 or more."""
+    found = [answered(answers, CONFIDENCE_ITEMS) for answers in respondents(source, "staff", period)]
+    means = [total(scores) / len(scores) for scores in found if len(scores) >= 3]
+    return Part(len([mean for mean in means if mean >= HIGH]), len(means))
+
+
 QUALITY_COMPANIONS: tuple[Companion, ...] = (
     beside(27, "purposive", "Count", with_overall("purposive")),
     beside(27, "random", "Count", with_overall("random")),
@@ -126,4 +171,9 @@ QUALITY_COMPANIONS: tuple[Companion, ...] = (
     beside(28, "second_only", "Count", verdicts_that(lambda first, second: second and not first)),
     beside(28, "neither", "Count", verdicts_that(lambda first, second: not first and not second)),
     beside(29, "difference", "Mean", worker_less_auditor),
+    *(beside(30, item, "Proportion", item_positive("parent", item)) for item in PARENT_ITEMS),
+    *(beside(31, item, "Proportion", item_positive("child", item)) for item in CHILD_ITEMS),
+    *(beside(32, item, "Mean", item_of_staff(item)) for item in CONFIDENCE_ITEMS),
+    beside(32, "high", "Proportion", high_confidence),
+    *(beside(43, f"item_{item}", "Mean", item_of_staff(item)) for item in CLIMATE_ITEMS),
 )

@@ -1,27 +1,36 @@
-"""Companions of family f: single items and double scoring (indicators.md)."""
+"""Companions of family f and of staff wellbeing: single items and double scoring (indicators.md)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, not_
+from sqlalchemy import ColumnElement, and_, not_
 
 from sos_dashboard.core.units import Unit
 from sos_dashboard.metrics.indicators.quality import (
     AUDIT_QUALITY_MEAN,
     AUDIT_SELF_AGREEMENT,
+    CHILD_FEEDBACK_POSITIVE,
     DANGER_STATEMENT_QUALITY,
+    FAMILY_FEEDBACK_POSITIVE,
+    STAFF_TOOL_CONFIDENCE,
+    WAVE,
 )
 from sos_dashboard.metrics.indicators.terms import companion
+from sos_dashboard.metrics.indicators.workforce import STAFF_WELLBEING_INDEX
 from sos_dashboard.metrics.measures import Condition, Count, Mean, Proportion
 from sos_dashboard.metrics.model import Direction, Indicator, Kind, Words
 from sos_dashboard.metrics.parameters import (
+    HIGH_CONFIDENCE,
+    MIN_TOOL_ANSWERS,
     PASS_MARK,
+    POSITIVE_CUT,
     Parameter,
 )
 from sos_dashboard.metrics.populations.audits import AUDIT
+from sos_dashboard.metrics.populations.surveys import RESPONDENT
 
-_audit = AUDIT.c
+_audit, _person = AUDIT.c, RESPONDENT.c
 
 
 @dataclass(frozen=True)
@@ -267,6 +276,152 @@ WORKER_LESS_AUDITOR = companion(
 )
 
 
+# Surveys (30 to 32, 43)
+
+
+def _answered(audience: str, score: ColumnElement[object]) -> Condition:
+    return and_(_person.audience == audience, score.is_not(None))
+
+
+def _answered_well(parent: Indicator, audience: str, people: str, item: Item, *, why: str) -> Indicator:
+    """The share of an audience that scored one question at the cut or over."""
+    score = _person[item.code]
+    return companion(
+        parent,
+        item.code,
+        title=item.title,
+        measure=Proportion(of=_answered(audience, score), when=score >= POSITIVE_CUT.value),
+        parameters=(POSITIVE_CUT,),
+        words=Words(
+            definition=f"The share of {people} in a survey who gave 7 or more out of 10 when asked {item.asks}.",
+            numerator=f"Those {people} whose score of that question is at least 7.",
+            denominator=f"All {people} who answered that question in a wave. {WAVE}"
+            "Of two answers of one person in a wave the later counts.",
+            why_it_matters=why,
+            caveat=parent.words.caveat,
+            exclusions=f"Any {people} who left that question blank; what they answered besides does not matter.",
+        ),
+    )
+
+
+PARENT_ITEMS = tuple(
+    _answered_well(
+        FAMILY_FEEDBACK_POSITIVE,
+        "parent",
+        "parents",
+        item,
+        why="The overall experience does not say what made it good or bad; the single questions do.",
+    )
+    for item in (
+        Item("listened_to", "Parents who were listened to", "whether they were listened to"),
+        Item("understood_worries", "Parents on understanding the worries", "about understanding the worries"),
+        Item("plan_helped", "Parents whom the plan helped", "whether the plan helped"),
+    )
+)
+
+CHILD_ITEMS = tuple(
+    _answered_well(
+        CHILD_FEEDBACK_POSITIVE,
+        "child",
+        "children",
+        item,
+        why="A child who agrees with the plan may still not have been told why; each question is a task of its own.",
+    )
+    for item in (
+        Item("worries_explained", "Children told about the worries", "whether the worries were explained to them"),
+        Item("words_and_pictures_help", "Children helped by words and pictures", "whether words and pictures help"),
+        Item("agrees_with_plan", "Children who agree with the plan", "whether they agree with the plan"),
+        Item("plan_tells_everyone", "Children who find the plan clear", "whether the plan tells everyone what to do"),
+    )
+)
+
+
+def _staff_mean(
+    parent: Indicator, suffix: str, item: Item, *, why: str, direction: Direction = Direction.UP, says: str = ""
+) -> Indicator:
+    """The mean of one question that staff were asked."""
+    score = _person[item.code]
+    return companion(
+        parent,
+        suffix,
+        title=item.title,
+        kind=Kind.MEAN,
+        direction=direction,
+        measure=Mean(of=_answered("staff", score), score=score),
+        parameters=(),
+        words=Words(
+            definition=f"The mean score of staff in a survey, from 0 to 10, for {item.asks}.{says}",
+            numerator="The sum of the scores of that question as they were sent.",
+            denominator=f"Staff who answered that question in a wave. {WAVE.strip()}",
+            why_it_matters=why,
+            caveat=parent.words.caveat,
+            exclusions="People who left that question blank; what they answered besides does not matter.",
+        ),
+    )
+
+
+TOOL_ITEMS = tuple(
+    _staff_mean(
+        STAFF_TOOL_CONFIDENCE,
+        item.code,
+        item,
+        why="Confidence differs from tool to tool; single ones show what training and coaching should take up next.",
+    )
+    for item in (
+        Item("confidence_mapping", "Confidence in mapping", "confidence in mapping"),
+        Item(
+            "confidence_danger_statements",
+            "Confidence in danger statements",
+            "confidence in writing danger statements",
+        ),
+        Item("confidence_safety_planning", "Confidence in safety planning", "confidence in safety planning"),
+        Item("confidence_child_tools", "Confidence in tools with children", "confidence in the tools with children"),
+        Item("confidence_networks", "Confidence in networks", "confidence in working with networks"),
+    )
+)
+
+HIGH_TOOL_CONFIDENCE = companion(
+    STAFF_TOOL_CONFIDENCE,
+    "high",
+    title="Staff with high confidence in tools",
+    kind=Kind.PROPORTION,
+    unit=Unit.PERCENT,
+    measure=Proportion(
+        of=and_(_person.audience == "staff", _person.tool_answers >= MIN_TOOL_ANSWERS.value),
+        when=_person.tool_score >= HIGH_CONFIDENCE.value,
+    ),
+    parameters=(MIN_TOOL_ANSWERS, HIGH_CONFIDENCE),
+    words=Words(
+        definition="The share of staff in a survey whose mean confidence over the tools is 7 or more out of 10.",
+        numerator="Those people whose mean of the tools that they rated is at least 7; a single tool may be lower.",
+        denominator=STAFF_TOOL_CONFIDENCE.words.denominator,
+        why_it_matters="A mean can stand still while some grow sure and others lose heart; a share of people shows it.",
+        caveat=STAFF_TOOL_CONFIDENCE.words.caveat,
+        exclusions=STAFF_TOOL_CONFIDENCE.words.exclusions,
+    ),
+)
+
+_CLIMATE = "Training lands in a team, not in a head; its climate decides whether a new way of working takes hold."
+
+
+def _climate(item: Item, *, direction: Direction = Direction.UP, says: str = "") -> Indicator:
+    """43: one question about the climate at work."""
+    return _staff_mean(STAFF_WELLBEING_INDEX, f"item_{item.code}", item, why=_CLIMATE, direction=direction, says=says)
+
+
+CLIMATE_ITEMS = (
+    _climate(Item("teamwork", "Staff: teamwork", "teamwork")),
+    _climate(Item("safety_climate", "Staff: safety climate", "the safety climate at work")),
+    _climate(Item("management_support", "Staff: support by managers", "support by managers")),
+    _climate(Item("job_satisfaction", "Staff: job satisfaction", "job satisfaction")),
+    _climate(
+        Item("stress", "Staff: stress", "stress"),
+        direction=Direction.NONE,
+        says=" It is shown as sent: 10 is most stress, so here more is worse; the wellbeing index turns it round.",
+    ),
+    _climate(Item("organisational_commitment", "Staff: commitment", "commitment to the organisation")),
+)
+
 QUALITY_COMPANIONS = (
     *AUDITS_BY_SAMPLE,
     *AUDITED_ITEMS,
@@ -275,5 +430,10 @@ QUALITY_COMPANIONS = (
     AUDITORS_AGREE,
     *VERDICTS,
     WORKER_LESS_AUDITOR,
+    *PARENT_ITEMS,
+    *CHILD_ITEMS,
+    *TOOL_ITEMS,
+    HIGH_TOOL_CONFIDENCE,
+    *CLIMATE_ITEMS,
 )
-"""Companions of the indicators of quality."""
+"""Companions of the indicators of quality and staff wellbeing."""
