@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
+from oracle.cells import required_number, text
 from oracle.companion import Companion, Count
 from oracle.model import Part
 from oracle.periods import Period
@@ -17,11 +18,14 @@ from oracle.quality import (
     POSITIVE_CUT,
     Scores,
     answered,
+    answers_of,
     audits,
+    mean_of_means,
     respondents,
     settled,
+    wave_day,
 )
-from oracle.register import CATALOGUE
+from oracle.register import CATALOGUE, Entry
 from oracle.words import Source, total
 
 AUDIT_ITEMS = ("scale_reasoned", "child_voice_used", "network_genuine", "plan_tested")
@@ -29,7 +33,10 @@ PARENT_ITEMS = ("listened_to", "understood_worries", "plan_helped")
 CLIMATE_ITEMS = (
     "teamwork", "safety_climate", "management_support", "job_satisfaction", "stress", "organisational_commitment",
 )  # fmt: skip
+PARTNER_ITEMS = ("understands_sos", "involved")
 HIGH = 7
+AUDIENCES = {"staff": "staff", "parent": "families", "child": "families", "partner": "staff"}
+"""Who was asked, and the class of the disclosure rules."""
 
 
 def beside(number: int, suffix: str, kind: str, count: Count) -> Companion:
@@ -159,6 +166,48 @@ def high_confidence(source: Source, team: str | None, period: Period) -> Part:
     return Part(len([mean for mean in means if mean >= HIGH]), len(means))
 
 
+def partner_understanding(source: Source, team: str | None, period: Period) -> Part:
+    """Section 5: partners, the mean of what they answered of the two."""
+    found = [answered(answers, PARTNER_ITEMS) for answers in respondents(source, "partner", period)]
+    return mean_of_means([scores for scores in found if scores])
+
+
+def invited_to(source: Source, wave: str, audience: str) -> int:
+    """survey_wave.invited; nobody when there is no such row."""
+    rows = [r for r in source.rows("survey_wave") if (text(r, "wave"), text(r, "audience")) == (wave, audience)]
+    return sum(int(required_number(row, "invited")) for row in rows)
+
+
+def response_rate(audience: str) -> Count:
+    """Section 5: those invited to the waves of P; of those, distinct respondents. More than were invited: beside."""
+
+    def count(source: Source, team: str | None, period: Period) -> Part:
+        answers = answers_of(source, audience)
+        rows = [row for row in source.rows("survey_wave") if text(row, "audience") == audience]
+        invited = replied = beyond = 0
+        for wave in {str(text(row, "wave")) for row in (*answers, *rows)}:
+            if period.holds(wave_day(source, wave, audience)):
+                people = len({text(row, "respondent_ref") for row in answers if text(row, "wave") == wave})
+                asked = invited_to(source, wave, audience)
+                invited += asked
+                replied += min(people, asked)
+                beyond += max(people - asked, 0)
+        return Part(replied, invited, beside=beyond)
+
+    return count
+
+
+def response_entry(audience: str) -> Entry:
+    """The row of section 5 for one audience."""
+    needs = ("survey_wave", "survey_response")
+    key = f"survey_response_rate_{audience}"
+    return Entry(0, key, "Proportion", "V", "A", "qy", AUDIENCES[audience], "survey_wave", needs)
+
+
+PARTNER_ENTRY = Entry(
+    0, "partner_understanding", "Mean", "V", "A", "qy", "staff", "survey_response", ("survey_response",)
+)
+
 QUALITY_COMPANIONS: tuple[Companion, ...] = (
     beside(27, "purposive", "Count", with_overall("purposive")),
     beside(27, "random", "Count", with_overall("random")),
@@ -176,4 +225,6 @@ QUALITY_COMPANIONS: tuple[Companion, ...] = (
     *(beside(32, item, "Mean", item_of_staff(item)) for item in CONFIDENCE_ITEMS),
     beside(32, "high", "Proportion", high_confidence),
     *(beside(43, f"item_{item}", "Mean", item_of_staff(item)) for item in CLIMATE_ITEMS),
+    Companion(PARTNER_ENTRY, partner_understanding),
+    *(Companion(response_entry(audience), response_rate(audience)) for audience in AUDIENCES),
 )

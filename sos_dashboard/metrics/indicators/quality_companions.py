@@ -1,4 +1,4 @@
-"""Companions of family f and of staff wellbeing: single items and double scoring (indicators.md)."""
+"""Companions of family f and of staff wellbeing: single items, double scoring, response rates (indicators.md)."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from sos_dashboard.metrics.indicators.quality import (
     STAFF_TOOL_CONFIDENCE,
     WAVE,
 )
-from sos_dashboard.metrics.indicators.terms import companion
+from sos_dashboard.metrics.indicators.terms import OWNER, QUARTERLY, REVIEWED_ON, TO_AUTHORITY, companion
 from sos_dashboard.metrics.indicators.workforce import STAFF_WELLBEING_INDEX
 from sos_dashboard.metrics.measures import Condition, Count, Mean, Proportion
-from sos_dashboard.metrics.model import Direction, Indicator, Kind, Words
+from sos_dashboard.metrics.model import Direction, Family, Indicator, Kind, Subject, TimeCode, Words
 from sos_dashboard.metrics.parameters import (
     HIGH_CONFIDENCE,
     MIN_TOOL_ANSWERS,
@@ -28,9 +28,10 @@ from sos_dashboard.metrics.parameters import (
     Parameter,
 )
 from sos_dashboard.metrics.populations.audits import AUDIT
+from sos_dashboard.metrics.populations.invitations import INVITATION
 from sos_dashboard.metrics.populations.surveys import RESPONDENT
 
-_audit, _person = AUDIT.c, RESPONDENT.c
+_audit, _person, _invitation = AUDIT.c, RESPONDENT.c, INVITATION.c
 
 
 @dataclass(frozen=True)
@@ -422,6 +423,87 @@ CLIMATE_ITEMS = (
     _climate(Item("organisational_commitment", "Staff: commitment", "commitment to the organisation")),
 )
 
+
+# Of their own (section 5)
+
+PARTNER_UNDERSTANDING = Indicator(
+    key="partner_understanding",
+    register_number=0,
+    title="Partners' understanding",
+    family=Family.QUALITY,
+    kind=Kind.MEAN,
+    time=TimeCode.WAVE,
+    counted_unit="respondent",
+    unit=Unit.SCORE,
+    areas=TO_AUTHORITY,
+    periods=QUARTERLY,
+    direction=Direction.UP,
+    subject=Subject.STAFF,
+    population=RESPONDENT,
+    needs=frozenset({"survey_response"}),
+    measure=Mean(of=_answered("partner", _person.partner_score), score=_person.partner_score),
+    words=Words(
+        definition="How well people of partner agencies understand the approach and feel involved in it, from 0 to 10; "
+        "the mean over those who answered.",
+        numerator="The sum of those people's scores, each the mean of what the person answered of the two questions: "
+        "understands Signs of Safety, is involved.",
+        denominator=f"People of partner agencies who answered at least one of the two in a wave. {WAVE.strip()}",
+        why_it_matters="Schools, health and police sit in the same conferences; a map that only social workers can "
+        "read is not shared.",
+        caveat="Those who answer differ from those who do not, and authorities differ in whom they ask.",
+    ),
+    owner=OWNER,
+    reviewed_on=REVIEWED_ON,
+)
+
+
+def _response_rate(audience: str, people: str, subject: Subject) -> Indicator:
+    """Of the people of one audience invited to a survey, those who answered."""
+    is_asked = _invitation.audience == audience
+    return Indicator(
+        key=f"survey_response_rate_{audience}",
+        register_number=0,
+        title=f"Response rate: {people}",
+        family=Family.QUALITY,
+        kind=Kind.PROPORTION,
+        time=TimeCode.WAVE,
+        counted_unit="person invited",
+        unit=Unit.PERCENT,
+        areas=TO_AUTHORITY,
+        periods=QUARTERLY,
+        direction=Direction.NONE,
+        subject=subject,
+        population=INVITATION,
+        needs=frozenset({"survey_wave", "survey_response"}),
+        measure=Proportion(
+            of=and_(is_asked, _invitation.is_invited),
+            when=_invitation.has_answered,
+            beside=and_(is_asked, not_(_invitation.is_invited)),
+            weight=_invitation.people,
+        ),
+        words=Words(
+            definition=f"The share of the {people} invited to a survey who answered it.",
+            numerator="Distinct respondents of each wave with an answer to any question, as many as were invited.",
+            denominator=f"The {people} invited, by the number sent with the wave, in the month in which it opened.",
+            why_it_matters="What a survey says is what those say who answered. The fewer they are of those asked, the "
+            "less it says about the others.",
+            caveat="A high rate does not make the answers those of everybody, nor a low one make them wrong.",
+            beside="Respondents beyond the number invited are left out and counted beside, for then that number is "
+            "wrong, or people answered who were not asked. So are all respondents of a wave for which nobody sent how "
+            "many were invited, in the month of its first answer.",
+        ),
+        owner=OWNER,
+        reviewed_on=REVIEWED_ON,
+    )
+
+
+RESPONSE_RATES = (
+    _response_rate("staff", "staff", Subject.STAFF),
+    _response_rate("parent", "parents", Subject.FAMILIES),
+    _response_rate("child", "children", Subject.FAMILIES),
+    _response_rate("partner", "partners", Subject.STAFF),
+)
+
 QUALITY_COMPANIONS = (
     *AUDITS_BY_SAMPLE,
     *AUDITED_ITEMS,
@@ -435,5 +517,7 @@ QUALITY_COMPANIONS = (
     *TOOL_ITEMS,
     HIGH_TOOL_CONFIDENCE,
     *CLIMATE_ITEMS,
+    PARTNER_UNDERSTANDING,
+    *RESPONSE_RATES,
 )
-"""Companions of the indicators of quality and staff wellbeing."""
+"""Companions of the indicators of quality and staff wellbeing, and the series of section 5 on surveys."""
