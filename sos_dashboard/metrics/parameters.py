@@ -80,6 +80,7 @@ TOLERANCE = Parameter("tolerance", 1, "Points by which two scores may differ and
 POSITIVE_CUT = Parameter("positive_cut", 7, "Score from which an answer counts as positive.")
 MIN_CHILD_ANSWERS = Parameter("min_child_answers", 3, "Answers below which a child's form is not counted.")
 MIN_TOOL_ANSWERS = Parameter("min_tool_answers", 3, "Tools rated below which a confidence score is not made.")
+HIGH_CONFIDENCE = Parameter("high_confidence", 7, "Mean over the tools from which a person counts as confident.")
 MIN_WELLBEING_ANSWERS = Parameter("min_wellbeing_answers", 2, "Answers below which a wellbeing score is not made.")
 
 # Outcomes and workforce

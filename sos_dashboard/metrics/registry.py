@@ -13,6 +13,7 @@ from sos_dashboard.metrics.indicators.cost import COST_INDICATORS
 from sos_dashboard.metrics.indicators.fidelity import FIDELITY_INDICATORS
 from sos_dashboard.metrics.indicators.outcomes import OUTCOME_INDICATORS
 from sos_dashboard.metrics.indicators.quality import QUALITY_INDICATORS
+from sos_dashboard.metrics.indicators.quality_companions import QUALITY_COMPANIONS
 from sos_dashboard.metrics.indicators.system import SYSTEM_INDICATORS
 from sos_dashboard.metrics.indicators.system_companions import SYSTEM_COMPANIONS
 from sos_dashboard.metrics.indicators.training import TRAINING_INDICATORS
@@ -28,6 +29,7 @@ _DEFINED: tuple[Indicator, ...] = (
     *SYSTEM_COMPANIONS,
     *FIDELITY_INDICATORS,
     *QUALITY_INDICATORS,
+    *QUALITY_COMPANIONS,
     *OUTCOME_INDICATORS,
     *WORKFORCE_INDICATORS,
     *COST_INDICATORS,

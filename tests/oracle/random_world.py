@@ -6,7 +6,7 @@ Every authority record is covered from the same first to the same last month, so
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import TypeVar
@@ -32,6 +32,12 @@ READINESS = {
 }  # fmt: skip
 COURSES = ("basic_2_day", "basic_2_day", "advanced_5_day", "advanced_5_day", "one_day", "partner_briefing")
 SURVEY = {"staff": (*CONFIDENCE_ITEMS, *WELLBEING_ITEMS), "parent": ("overall", "listened_to"), "child": CHILD_ITEMS}
+FURTHER_SURVEY = {
+    "staff": ("teamwork", "safety_climate", "organisational_commitment"),
+    "parent": ("understood_worries", "plan_helped"),
+    "partner": ("understands_sos", "involved"),
+}
+FURTHER_AUDIT = ("scale_reasoned", "child_voice_used", "network_genuine", "plan_tested")
 
 
 class Draw:
@@ -315,23 +321,54 @@ def audits(draw: Draw, known: Sequence[Cell], team_refs: Sequence[str | None]) -
     return rows
 
 
-def survey_rows(draw: Draw) -> tuple[list[Cell], list[Cell]]:
+def further_audit_rows(draw: Draw, audited: Sequence[Cell]) -> list[Cell]:
+    """Items besides the rubric, and a second auditor who copies the auditor, passes all, or scores alone."""
+    rows: list[Cell] = []
+    for ref in sorted({str(row["audit_ref"]) for row in audited}):
+        own = [row for row in audited if row["audit_ref"] == ref]
+        rows += [
+            own[0] | {"rater": rater, "item": item, "score": draw.score()}
+            for rater in ("auditor", "moderated", "second_auditor")
+            for item in FURTHER_AUDIT
+            if draw.chance(0.4)
+        ]
+        copied = [row["score"] for row in own if row["rater"] == "auditor" and row["item"] in DANGER_ITEMS]
+        drawn = [draw.one((6.9, 7, 8, 9)) for _ in DANGER_ITEMS]
+        scores = draw.one(((), copied, (7,) * len(DANGER_ITEMS), drawn))
+        rows += [
+            own[0] | {"rater": "second_auditor", "item": item, "score": score}
+            for item, score in zip(DANGER_ITEMS, scores, strict=False)
+        ]
+    return rows
+
+
+def survey_rows(
+    draw: Draw, asked: Mapping[str, Sequence[str]] = SURVEY, name: str = "v"
+) -> tuple[list[Cell], list[Cell]]:
     """Answers of three waves, and the waves, one of which was not sent."""
     answers: list[Cell] = []
     waves: list[Cell] = []
     for wave in range(3):
-        for audience, items in SURVEY.items():
+        for audience, items in asked.items():
             opened = draw.day()
             if draw.chance(0.7):
-                waves.append({"wave": f"v{wave}", "audience": audience, "opened_on": opened, "invited": 20})
+                waves.append({"wave": f"{name}{wave}", "audience": audience, "opened_on": opened, "invited": 20})
             answers += [
-                {"wave": f"v{wave}", "audience": audience, "respondent_ref": f"r{who}", "item": item,
+                {"wave": f"{name}{wave}", "audience": audience, "respondent_ref": f"r{who}", "item": item,
                  "answered_on": draw.after(opened, (0, 3, 40)), "score": draw.score()}
                 for who in draw.count(6)
                 for item in (*items, items[0])
                 if draw.chance(0.8)
             ]  # fmt: skip
     return unique(answers, "wave", "audience", "respondent_ref", "item", "answered_on"), waves
+
+
+def all_survey_rows(draw: Draw, apart: Draw) -> tuple[list[Cell], list[Cell]]:
+    """Answers of six waves, half of which ask further questions; some had fewer invited than answered."""
+    answers, waves = survey_rows(draw)
+    more_answers, more_waves = survey_rows(apart, FURTHER_SURVEY, "f")
+    invited = [wave | {"invited": apart.one((0, 2, 4, 20))} for wave in (*waves, *more_waves)]
+    return [*answers, *more_answers], invited
 
 
 def referrals(draw: Draw, team_refs: Sequence[str | None]) -> list[Cell]:
@@ -433,7 +470,8 @@ def authority(seed: int, begins_on: date, ends_on: date, leave_out: Sequence[str
     refs = [str(row["team_ref"]) for row in named]
     some: list[str | None] = [*refs, None]
     known = cases(draw, some)
-    answers, waves = survey_rows(draw)
+    apart = Draw(seed + 1_000_000, begins_on, ends_on)  # draws of its own, so that the other rows stay as they were
+    answers, waves = all_survey_rows(draw, apart)
     rows: dict[str, list[Cell]] = {
         "team": named, "worker": workers(draw, some), "training_attendance": training(draw),
         "coaching_session": coaching(draw), "case": known, "practice_record": practice(draw, known),
@@ -449,6 +487,7 @@ def authority(seed: int, begins_on: date, ends_on: date, leave_out: Sequence[str
     rows["readiness_rating"] = unique(
         [*rows["readiness_rating"], *ratings_by_others(apart)], "domain", "item", "rated_on", "rater"
     )
+    rows["case_audit"] += further_audit_rows(apart, rows["case_audit"])
     for record in leave_out:
         del rows[record]
     spans = dict.fromkeys(rows, Coverage(begins_on, ends_on))
