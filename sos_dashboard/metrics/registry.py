@@ -12,6 +12,7 @@ from sos_dashboard.metrics.indicators.coaching import COACHING_INDICATORS
 from sos_dashboard.metrics.indicators.cost import COST_INDICATORS
 from sos_dashboard.metrics.indicators.fidelity import FIDELITY_INDICATORS
 from sos_dashboard.metrics.indicators.outcomes import OUTCOME_INDICATORS
+from sos_dashboard.metrics.indicators.outcomes_companions import OUTCOME_COMPANIONS
 from sos_dashboard.metrics.indicators.quality import QUALITY_INDICATORS
 from sos_dashboard.metrics.indicators.system import SYSTEM_INDICATORS
 from sos_dashboard.metrics.indicators.training import TRAINING_INDICATORS
@@ -26,6 +27,7 @@ _DEFINED: tuple[Indicator, ...] = (
     *FIDELITY_INDICATORS,
     *QUALITY_INDICATORS,
     *OUTCOME_INDICATORS,
+    *OUTCOME_COMPANIONS,
     *WORKFORCE_INDICATORS,
     *COST_INDICATORS,
 )
