@@ -1,4 +1,4 @@
-"""Companions of the family outcomes, counted from the words of the catalogue."""
+"""Companions of the family outcomes, and three keys of section 5, counted from the words of the catalogue."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
-from oracle.cells import day, number, required_day
+from oracle.cells import day, flag, number, required_day, text
 from oracle.companion import Companion, Count
 from oracle.model import Part
-from oracle.outcomes import child, is_re_entry, own_plans, referral_days
+from oracle.outcomes import SHORT_BREAKS, child, children_at, is_re_entry, own_plans, referral_days
 from oracle.periods import Period, in_w12, months_after, working_days
 from oracle.register import Entry
 from oracle.words import Source, in_force
@@ -128,6 +128,43 @@ def assessment_open_over(source: Source, team: str | None, period: Period) -> Pa
     return Part(len([wait for wait in waits if wait > 45]), len(waits))
 
 
+# Section 5
+
+
+def icpc_15wd(source: Source, team: str | None, period: Period) -> Part:
+    """Section 47s with conference_on in P, required, not before started_on; of those, within 15 working days."""
+    pop = event = 0
+    for row in source.rows("section_47"):
+        start, held = required_day(row, "started_on"), day(row, "conference_on")
+        if held is None or not period.holds(held) or held < start or flag(row, "conference_not_required") is True:
+            continue
+        pop += 1
+        event += working_days(start, held) <= 15
+    return Part(event, pop)
+
+
+def child_seen_rate(source: Source, team: str | None, period: Period) -> Part:
+    """Assessments authorised in P; of those, child_seen yes; blank is not recorded."""
+    pop = [row for row in source.in_team("assessment", team) if period.holds(day(row, "authorised_on"))]
+    answers = [flag(row, "child_seen") for row in pop]
+    return Part(answers.count(True), len(pop), not_recorded=answers.count(None))
+
+
+def care_entry_rate_10k(source: Source, team: str | None, period: Period) -> Part:
+    """The population of the month; care episodes started in it, reason S, not V3, V4."""
+    population = children_at(source, period.ends_on)
+    if population is None:
+        return Part(mark="x", reason="no population")
+    starts = [
+        row
+        for row in source.rows("care_episode")
+        if period.holds(day(row, "started_on"))
+        and text(row, "reason_started") == "S"
+        and text(row, "legal_status") not in SHORT_BREAKS
+    ]
+    return Part(len(starts), population)
+
+
 def plans(suffix: str, time: str, count: Count) -> Companion:
     """A companion of 36 or 38."""
     number, key = (36, "repeat_cpp") if suffix == "within_24m" else (38, "cpp_duration_2y")
@@ -138,6 +175,8 @@ def plans(suffix: str, time: str, count: Count) -> Companion:
 
 
 REFERRAL, ASSESSMENT = ("referral",), ("assessment",)
+EACH_MONTH_OF_A_YEAR = 10_000 * 12
+"""Sums of 12 months hold the population 12 times, so that a rate for a year is that many times n / d."""
 
 OUTCOMES_COMPANIONS: tuple[Companion, ...] = (
     Companion(
@@ -159,5 +198,17 @@ OUTCOMES_COMPANIONS: tuple[Companion, ...] = (
     Companion(
         Entry(39, "assessment_45wd_open_over", "Proportion", "S", "AT", "mqy", "families", "assessment", ASSESSMENT),
         assessment_open_over,
+    ),
+    Companion(
+        Entry(0, "icpc_15wd", "Proportion", "F", "A", "mqy", "families", "section_47", ("section_47",)), icpc_15wd
+    ),
+    Companion(
+        Entry(0, "child_seen_rate", "Proportion", "F", "AT", "mqy", "families", "assessment", ASSESSMENT),
+        child_seen_rate,
+    ),
+    Companion(
+        Entry(0, "care_entry_rate_10k", "RatePer", "R", "A", "qy", "families", "care_episode", ("care_episode",),
+              multiplier=EACH_MONTH_OF_A_YEAR),
+        care_entry_rate_10k,
     ),
 )  # fmt: skip
