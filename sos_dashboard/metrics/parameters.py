@@ -86,6 +86,7 @@ MIN_WELLBEING_ANSWERS = Parameter("min_wellbeing_answers", 2, "Answers below whi
 # Outcomes and workforce
 SKIP_OVERLAP = Parameter("skip_overlap", False, "Whether referrals before an earlier one was closed are left out.")
 ASSESSMENT_LIMIT = Parameter("assessment_limit", 45, "Working days within which an assessment is to be authorised.")
+CONFERENCE_LIMIT = Parameter("conference_limit", 15, "Working days within which an initial conference is to be held.")
 START_FROM = Parameter(
     "start_from", "assessment", "Whether an assessment runs from its own start or from the referral."
 )

@@ -12,6 +12,8 @@ from sos_dashboard.metrics.indicators.coaching import COACHING_INDICATORS
 from sos_dashboard.metrics.indicators.cost import COST_INDICATORS
 from sos_dashboard.metrics.indicators.fidelity import FIDELITY_INDICATORS
 from sos_dashboard.metrics.indicators.outcomes import OUTCOME_INDICATORS
+from sos_dashboard.metrics.indicators.outcomes_beyond import OUTCOMES_BEYOND
+from sos_dashboard.metrics.indicators.outcomes_companions import OUTCOME_COMPANIONS
 from sos_dashboard.metrics.indicators.quality import QUALITY_INDICATORS
 from sos_dashboard.metrics.indicators.quality_companions import QUALITY_COMPANIONS
 from sos_dashboard.metrics.indicators.system import SYSTEM_INDICATORS
@@ -31,6 +33,8 @@ _DEFINED: tuple[Indicator, ...] = (
     *QUALITY_INDICATORS,
     *QUALITY_COMPANIONS,
     *OUTCOME_INDICATORS,
+    *OUTCOME_COMPANIONS,
+    *OUTCOMES_BEYOND,
     *WORKFORCE_INDICATORS,
     *COST_INDICATORS,
     *WORKFORCE_COMPANIONS,

@@ -395,18 +395,25 @@ def assessments(draw: Draw, team_refs: Sequence[str | None]) -> list[Cell]:
     for i in range(30):
         started = draw.day(100)
         authorised = draw.blank(0.2, draw.after(started, (0, 30, 60, 62, 63, 64, 65, 66, 67, 68, 90)))
+        if draw.chance(0.05):
+            authorised = started - timedelta(days=1)
         rows.append({"child_ref": f"k{i % 10}", "started_on": started, "authorised_on": authorised,
-                     "team_ref": draw.one(team_refs)})  # fmt: skip
+                     "child_seen": draw.one((None, True, True, False)), "team_ref": draw.one(team_refs)})  # fmt: skip
     return numbered(rows, "child_ref", "started_on")
 
 
 def enquiries(draw: Draw) -> list[Cell]:
-    """Section 47 enquiries, some with a conference."""
+    """Section 47 enquiries, some with a conference around the limit, one before the enquiry or that was not needed."""
     rows: list[Cell] = []
-    for _ in range(8):
+    for _ in range(16):
         started = draw.day(100)
-        conference = draw.blank(0.5, draw.after(started, (10, 20)))
-        rows.append({"child_ref": f"k{draw.random.randint(0, 9)}", "started_on": started, "conference_on": conference})
+        conference = draw.blank(0.3, draw.after(started, (10, 20, 21, 22, 23)))
+        if draw.chance(0.1):
+            conference = started - timedelta(days=1)
+        rows.append({
+            "child_ref": f"k{draw.random.randint(0, 9)}", "started_on": started, "conference_on": conference,
+            "conference_not_required": draw.one((None, False, False, True)),
+        })  # fmt: skip
     return numbered(rows, "child_ref", "started_on")
 
 
@@ -415,13 +422,24 @@ def plans(draw: Draw) -> list[Cell]:
     rows: list[Cell] = []
     for _ in range(16):
         started = draw.day(1000)
-        ended = draw.one((None, draw.after(started, (0, 90, 300, 800)), min(months_after(started, 24), draw.ends_on)))
+        edge = months_after(started, draw.one((3, 6, 12, 24, 24))) + timedelta(days=draw.one((0, 0, 1)))
+        ended = draw.one((None, draw.after(started, (0, 90, 300, 800)), min(edge, draw.ends_on)))
         rows.append({
             "child_ref": f"k{draw.random.randint(0, 9)}", "started_on": started,
             "ended_on": ended if ended is None or ended >= started else None,
             "previous_plans": draw.one((None, 0, 0, 1)), "from_other_authority": draw.one((None, False, False, True)),
         })  # fmt: skip
-    return unique(rows, "child_ref", "started_on")
+    return unique([*rows, *again(draw, rows)], "child_ref", "started_on")
+
+
+def again(draw: Draw, ended: Sequence[Cell]) -> list[Cell]:
+    """Second plans of some children, around two years after the end of the first."""
+    return [
+        plan | {"started_on": min(months_after(plan["ended_on"], 24) + timedelta(days=draw.one((0, 1))), draw.ends_on),
+                "ended_on": None}
+        for plan in ended
+        if plan["ended_on"] is not None and draw.chance(0.2)
+    ]  # fmt: skip
 
 
 def care(draw: Draw) -> list[Cell]:
