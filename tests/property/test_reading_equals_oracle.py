@@ -46,6 +46,7 @@ ENTRIES = (
     Entry(33, "p_rolling", "Proportion", "R", "A", "mqy", "families", "case", ("case",), backward=12),
     Entry(35, "p_both", "Proportion", "R", "A", "mqy", "families", "case", ("case",), backward=12, forward=6),
     Entry(34, "p_forward", "Proportion", "F", "AT", "mqy", "families", "case", ("case",), forward=6),
+    Entry(6, "p_days", "Proportion", "F", "A", "mqy", "families", "case", ("case",), forward_days=90),
     Entry(41, "r_backward", "RatePer", "B", "AT", "qy", "families", "worker", ("worker",)),
     Entry(14, "r_rolling", "RatePer", "R", "A", "qy", "families", "worker", ("worker", "case"), multiplier=100),
     Entry(8, "p_afresh", "Proportion", "P", "A", "qy", "families", "case", ("case",)),
@@ -74,6 +75,7 @@ def definition_of(entry: Entry) -> Indicator:
         needs=frozenset(entry.needs),
         looks_back=entry.backward,
         looks_ahead=entry.forward,
+        looks_ahead_days=entry.forward_days,
         multiplier=entry.multiplier,
         parameter_values={"min_audits": 10} if entry.number == 27 else {},
     )
