@@ -39,7 +39,7 @@ WORLDS = 20
 FIRST = date(2016, 1, 1)
 CODES = ("101", "102", "103")
 KINDS = {"Proportion": Kind.PROPORTION, "RatePer": Kind.RATE, "Mean": Kind.MEAN, "Index": Kind.INDEX,
-         "Median": Kind.MEDIAN, "TimeToEvent": Kind.TIME_TO_EVENT}  # fmt: skip
+         "Median": Kind.MEDIAN, "TimeToEvent": Kind.TIME_TO_EVENT, "Count": Kind.COUNT}  # fmt: skip
 ENTRIES = (
     Entry(1, "p_stock", "Proportion", "S", "AT", "mqy", "families", "case", ("case",)),
     Entry(4, "p_flow", "Proportion", "F", "AT", "mqy", "families", "case", ("case", "practice_record")),
@@ -54,6 +54,8 @@ ENTRIES = (
     Entry(27, "m_flow", "Mean", "F", "AT", "qy", "families", "case", ("case",)),
     Entry(12, "i_stock", "Index", "S", "A", "qy", "families", "worker", ("worker",)),
     Entry(9, "d_stock", "Median", "S", "AT", "mqy", "families", "case", ("case",)),
+    Entry(5, "c_backward", "Count", "B", "A", "qy", "families", "case", ("case",)),
+    Entry(8, "c_flow", "Count", "F", "AT", "mqy", "families", "case", ("case",)),
     Entry(17, "d_flow", "TimeToEvent", "F", "AT", "mqy", "families", "case", ("case",)),
 )
 

@@ -8,6 +8,7 @@ follows it; a column that the example does not need may be left out. ``Expected`
     - team T1: 1 of 2
     - authority: events at 0, 40, 100; censored at 60
     - authority: mark x
+    - authority: 4
 
     - case_fidelity_index_plan: 0 of 1
 
@@ -133,9 +134,9 @@ def _expected(indicator: str, team_ref: str, text: str) -> Expected:
         n = sum(events.values())
         total = n + sum(censored.values())
         return Expected(indicator, team_ref, Decimal(n), Decimal(total), Decimal(0), beside, events, censored)
-    found = re.match(r"([-\d.]+) of ([\d.]+)", text)
+    found = re.match(r"([-\d.]+)(?: of ([\d.]+)|$)", text)
     assert found is not None, f"cannot read what is expected: {text}"
-    counts = (Decimal(found.group(1)), Decimal(found.group(2)), _number(text, r"([\d.]+) not recorded"))
+    counts = (Decimal(found.group(1)), Decimal(found.group(2) or 0), _number(text, r"([\d.]+) not recorded"))
     return Expected(indicator, team_ref, *counts, beside)
 
 
