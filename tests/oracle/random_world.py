@@ -171,6 +171,20 @@ def training(draw: Draw) -> list[Cell]:
     return unique(rows, "worker_ref", "run_ref")
 
 
+def inductions(draw: Draw, posts: Sequence[Cell]) -> list[Cell]:
+    """Basic training done around the day by which it is expected of a starter."""
+    rows: list[Cell] = []
+    for i, post in enumerate(posts):
+        held_on = post["started_on"] + timedelta(days=draw.one((30, 89, 90, 91)))
+        if held_on <= draw.ends_on and draw.chance(0.15):
+            rows.append({
+                "worker_ref": post["worker_ref"], "run_ref": f"induction{i}", "course": "basic_2_day",
+                "starts_on": held_on, "ends_on": None, "days_planned": 2.0, "days_attended": 2.0,
+                "status": "attended", "completed": None, "delivered_by": "in_house",
+            })  # fmt: skip
+    return rows
+
+
 def coaching(draw: Draw) -> list[Cell]:
     """Sessions, each of one or more leaders."""
     beside = draw.apart("coaching")
@@ -442,8 +456,10 @@ def authority(seed: int, begins_on: date, ends_on: date, leave_out: Sequence[str
     some: list[str | None] = [*refs, None]
     known = cases(draw, some)
     answers, waves = survey_rows(draw)
+    posts = workers(draw, some)
     rows: dict[str, list[Cell]] = {
-        "team": named, "worker": workers(draw, some), "training_attendance": training(draw),
+        "team": named, "worker": posts,
+        "training_attendance": [*training(draw), *inductions(draw.apart("induction"), posts)],
         "coaching_session": coaching(draw), "case": known, "practice_record": practice(draw, known),
         "safety_scale": scales(draw, known), "network_member": networks(draw, known),
         "supervision": supervisions(draw, known, refs), "leadership_activity": activities(draw),
