@@ -83,8 +83,7 @@ def _leaders_with(
             numerator=f"Those leaders with {sessions} held in the period; sessions of any length and format.",
             denominator=_LEADERS,
             why_it_matters=why_it_matters,
-            caveat="The number is not set against the days in post: a leader who came late in the period, or a whole "
-            "year, is measured by the same number of sessions.",
+            caveat="The numbers are the same for a quarter and a year, and for a leader who came late in the period.",
             exclusions="Cancelled sessions.",
         ),
         parameters=(MIN_DAYS,),
