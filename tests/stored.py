@@ -51,6 +51,7 @@ class Definition:
     needs: frozenset[str] = frozenset({"case"})
     looks_back: int = 0
     looks_ahead: int = 0
+    looks_ahead_days: int = 0
     multiplier: int = 100
     parameter_values: Mapping[str, object] = field(default_factory=dict)
     version: int = 1

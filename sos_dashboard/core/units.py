@@ -13,6 +13,7 @@ class Unit(StrEnum):
     SCORE = "score"
     INDEX = "index"
     DAYS = "days"
+    HOURS = "hours"
     PER_10000 = "per 10,000"
     GBP = "GBP"
     COUNT = "count"
@@ -28,6 +29,7 @@ _FILE_PLACES = {
     Unit.SCORE: 1,
     Unit.INDEX: 1,
     Unit.DAYS: 0,
+    Unit.HOURS: 1,
     Unit.PER_10000: 0,
     Unit.GBP: 0,
     Unit.COUNT: 0,
@@ -50,6 +52,8 @@ def for_screen(value: float, unit: Unit, n: float | None = None) -> str:
     if unit is Unit.DAYS:
         days = round_half_away(value, 0)
         return f"{days} day" if days == 1 else f"{days} days"
+    if unit is Unit.HOURS:
+        return f"{round_half_away(value, 1)} hours"
     if unit is Unit.GBP:
         return f"£{round_half_away(value, 0):,}"
     if unit is Unit.PER_10000:

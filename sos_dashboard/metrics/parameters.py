@@ -46,6 +46,7 @@ COUNTS_AS_BASIC = Parameter("counts_as_basic", ("basic_2_day",), "Courses that c
 INCLUDE_AGENCY = Parameter("include_agency", True, "Whether people employed through an agency count.")
 WITHDRAWN_COUNTS = Parameter("withdrawn_counts", False, "Whether withdrawn bookings stay in the denominator.")
 REJOIN_GAP = Parameter("rejoin_gap", 180, "Days without an eligible post after which a person counts as a starter.")
+TRAINING_LIMIT = Parameter("training_limit", 90, "Days from the start within which basic training is expected.")
 VACANCY_DAYS = Parameter("vacancy_days", 28, "Days for which a team whose leader has left still counts as led.")
 MIN_DAYS = Parameter("min_days", 28, "Days in post within the period below which a leader is left out.")
 EXPECTED = Parameter("expected", 3, "Coaching sessions expected of a leader in a quarter.")

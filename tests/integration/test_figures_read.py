@@ -137,6 +137,14 @@ def test_a_forward_window_is_not_due_until_the_data_reach_its_end(store: Store) 
     assert "30 Mar 2019" in found["2018-Q3"].reason
 
 
+def test_a_forward_window_of_days_is_counted_in_days(store: Store) -> None:
+    store.figures("101", {"2018-09": (1, 40), "2018-10": (1, 40)})
+    found = points(store, Definition().but(looks_ahead_days=90), by=A)
+    assert found["2018-09"].mark is None
+    assert found["2018-10"].mark is Mark.NOT_DUE
+    assert "29 Jan 2019" in found["2018-10"].reason
+
+
 def test_a_mark_of_the_count_itself_stands(store: Store) -> None:
     store.figure("101", "2018-01", None, None, mark="x")
     store.figure("101", "2018-02", 1, 40)

@@ -85,9 +85,13 @@ class Areas:
             return Part(mark="not submitted", reason="the submissions do not cover the period")
         if span.begins_on > self.history_needed_from(counted, period):
             return Part(mark="x", reason="the history does not reach far enough back")
-        if entry.forward and months_after(counted.ends_on, entry.forward) > span.ends_on:
+        if self.window_ends_on(counted) > span.ends_on:
             return Part(mark="not due", reason="the window after the period is not over")
         return self.count(code, team, counted)
+
+    def window_ends_on(self, counted: Period) -> date:
+        """The last day of a forward window after a counted period; its own last day where there is none."""
+        return months_after(counted.ends_on, self.entry.forward) + self.entry.forward_days * DAY
 
     def _count(self, code: str, team: str | None, counted: Period) -> Part:
         return COUNTS[self.entry.key](self.sources[code], team, counted)

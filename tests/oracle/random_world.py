@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import TypeVar
 
+from oracle.companions_coaching import FOCUSES
 from oracle.model import Cells, Coverage, Programme, Submitted
 from oracle.periods import Period, months_after
 from oracle.quality import CHILD_ITEMS, CONFIDENCE_ITEMS, DANGER_ITEMS, WELLBEING_ITEMS
@@ -31,6 +32,8 @@ READINESS = {
     "sustainability": ("own_trainers", "practice_leader_pipeline", "long_term_plan", "quality_assurance_system"),
 }  # fmt: skip
 COURSES = ("basic_2_day", "basic_2_day", "advanced_5_day", "advanced_5_day", "one_day", "partner_briefing")
+RARER_COURSES = ("partner_briefing", "practice_leader_programme", "other")
+AGENCIES_OF_PARTNERS = (None, "health", "education", "police", "voluntary", "other")
 SURVEY = {"staff": (*CONFIDENCE_ITEMS, *WELLBEING_ITEMS), "parent": ("overall", "listened_to"), "child": CHILD_ITEMS}
 FURTHER_SURVEY = {
     "staff": ("teamwork", "safety_climate", "organisational_commitment"),
@@ -43,10 +46,15 @@ FURTHER_AUDIT = ("scale_reasoned", "child_voice_used", "network_genuine", "plan_
 class Draw:
     """Random values inside one history."""
 
-    def __init__(self, seed: int, begins_on: date, ends_on: date) -> None:
+    def __init__(self, seed: int | str, begins_on: date, ends_on: date) -> None:
+        self.seed = seed
         self.random = Random(seed)
         self.begins_on = begins_on
         self.ends_on = ends_on
+
+    def apart(self, name: str) -> Draw:
+        """Values of their own, so that what is drawn here changes nothing that is drawn elsewhere."""
+        return Draw(f"{self.seed} {name}", self.begins_on, self.ends_on)
 
     def one(self, choices: Sequence[T]) -> T:
         """One of the choices."""
@@ -116,6 +124,7 @@ def workers(draw: Draw, team_refs: Sequence[str | None]) -> list[Cell]:
     roles = ("social_worker", "social_worker", "practice_leader", "practice_leader", "manager", "senior_leader",
              "other_professional")  # fmt: skip
     rows: list[Cell] = []
+    beside = draw.apart("worker")
     for i in range(12):
         started = draw.day(700)
         for _ in range(draw.one((1, 1, 2, 3))):
@@ -126,8 +135,20 @@ def workers(draw: Draw, team_refs: Sequence[str | None]) -> list[Cell]:
                 "fte": draw.one((None, 0.1, 0.5, 0.8, 1.0)), "is_agency": draw.one((None, False, False, True)),
                 "started_on": started, "left_on": left,
             })  # fmt: skip
+            if rows[-1]["role_group"] == "other_professional":
+                rows[-1]["agency_type"] = beside.one(AGENCIES_OF_PARTNERS)
+            if beside.chance(0.1):
+                rows[-1]["left_on"] = beside.after(started, (90, 91))
+            rows += second_posts(beside, rows[-1], team_refs)
             started = draw.after(left or started, (0, 1, 27, 28, 60, 179, 180, 181))
     return unique(rows, "worker_ref", "team_ref", "role_group", "started_on")
+
+
+def second_posts(draw: Draw, post: Cell, team_refs: Sequence[str | None]) -> list[Cell]:
+    """Posts held beside another: a leader's in a second team, a manager's."""
+    if post["role_group"] == "practice_leader" and draw.chance(0.5):
+        return [post | {"team_ref": draw.one(team_refs)}]
+    return [post | {"role_group": "manager"}] if draw.chance(0.2) else []
 
 
 def training(draw: Draw) -> list[Cell]:
@@ -135,10 +156,13 @@ def training(draw: Draw) -> list[Cell]:
     statuses = ("attended", "attended", "attended", "part_attended", "booked", "absent", "withdrawn",
                 "cancelled_by_organiser")  # fmt: skip
     rows: list[Cell] = []
+    beside = draw.apart("training")
     for run in range(12):
         starts_on = draw.day(300)
         ends_on = draw.one((None, starts_on, draw.after(starts_on, (1, 4, 35))))
         kind = draw.one(COURSES)
+        if beside.chance(0.25):
+            kind = beside.one(RARER_COURSES)
         planned = draw.one((None, 1.0, 2.0, 5.0))
         rows += [
             {
@@ -153,12 +177,28 @@ def training(draw: Draw) -> list[Cell]:
     return unique(rows, "worker_ref", "run_ref")
 
 
+def inductions(draw: Draw, posts: Sequence[Cell]) -> list[Cell]:
+    """Basic training done around the day by which it is expected of a starter."""
+    rows: list[Cell] = []
+    for i, post in enumerate(posts):
+        held_on = post["started_on"] + timedelta(days=draw.one((30, 89, 90, 91)))
+        if held_on <= draw.ends_on and draw.chance(0.15):
+            rows.append({
+                "worker_ref": post["worker_ref"], "run_ref": f"induction{i}", "course": "basic_2_day",
+                "starts_on": held_on, "ends_on": None, "days_planned": 2.0, "days_attended": 2.0,
+                "status": "attended", "completed": None, "delivered_by": "in_house",
+            })  # fmt: skip
+    return rows
+
+
 def coaching(draw: Draw) -> list[Cell]:
     """Sessions, each of one or more leaders."""
+    beside = draw.apart("coaching")
     rows = [
         {
             "session_ref": f"s{draw.random.randint(0, 60)}", "practice_leader_ref": f"w{draw.random.randint(0, 11)}",
             "held_on": draw.day(60), "status": draw.one(("held", "held", "cancelled")),
+            "minutes": beside.one((None, 0, 45, 50, 60, 90)), "focus": beside.one((None, *FOCUSES)),
         }
         for _ in range(200)
     ]  # fmt: skip
@@ -490,8 +530,10 @@ def authority(seed: int, begins_on: date, ends_on: date, leave_out: Sequence[str
     known = cases(draw, some)
     apart = Draw(seed + 1_000_000, begins_on, ends_on)  # draws of its own, so that the other rows stay as they were
     answers, waves = all_survey_rows(draw, apart)
+    posts = workers(draw, some)
     rows: dict[str, list[Cell]] = {
-        "team": named, "worker": workers(draw, some), "training_attendance": training(draw),
+        "team": named, "worker": posts,
+        "training_attendance": [*training(draw), *inductions(draw.apart("induction"), posts)],
         "coaching_session": coaching(draw), "case": known, "practice_record": practice(draw, known),
         "safety_scale": scales(draw, known), "network_member": networks(draw, known),
         "supervision": supervisions(draw, known, refs), "leadership_activity": activities(draw),

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from sos_dashboard.metrics.model import Axis, Population
-from sos_dashboard.metrics.parameters import COUNTS_AS_BASIC, ELIGIBLE_ROLES
+from sos_dashboard.metrics.parameters import COUNTS_AS_BASIC, ELIGIBLE_ROLES, INCLUDE_AGENCY
 from sos_dashboard.metrics.scope import Scope, in_force, is_true
 
 ATTENDED = ("attended", "part_attended")
@@ -38,6 +38,10 @@ _SHAPE = table(
     column("worker_ref", Uuid),
     column("is_eligible", Boolean),
     column("is_eligible_employee", Boolean),
+    column("is_eligible_agency", Boolean),
+    column("is_eligible_social_worker", Boolean),
+    column("is_eligible_practice_leader", Boolean),
+    column("is_eligible_manager", Boolean),
     column("is_practice_leader", Boolean),
     column("is_senior_leader", Boolean),
     column("has_basic", Boolean),
@@ -114,7 +118,8 @@ def _select(scope: Scope) -> Select[Any]:
     """Posts in force at each period's end, folded to one row a person in the authority and in each of the teams."""
     post, period, training = scope.rows("worker"), scope.period(), trained(scope)
     recent = _training_days(scope, period)
-    eligible = is_eligible_post(post)
+    eligible, is_agency = is_eligible_post(post), post.c.is_agency.is_(True)
+    counted = and_(eligible, or_(~is_agency, INCLUDE_AGENCY.value))
     of_authority = func.grouping(post.c.team_ref) == 1
     key = (period.c.period_kind, period.c.starts_on, period.c.ends_on, post.c.worker_ref)
     person = (
@@ -122,7 +127,12 @@ def _select(scope: Scope) -> Select[Any]:
             *key,
             case((of_authority, ""), else_=post.c.team_ref).label("team_ref"),
             func.bool_or(eligible).label("is_eligible"),
-            func.bool_or(and_(eligible, post.c.is_agency.is_not(True))).label("is_eligible_employee"),
+            func.bool_or(and_(eligible, ~is_agency)).label("is_eligible_employee"),
+            func.bool_or(and_(eligible, is_agency)).label("is_eligible_agency"),
+            *(
+                func.bool_or(and_(counted, post.c.role_group == role)).label(f"is_eligible_{role}")
+                for role in ("social_worker", "practice_leader", "manager")
+            ),
             func.bool_or(post.c.role_group == "practice_leader").label("is_practice_leader"),
             func.bool_or(post.c.role_group == "senior_leader").label("is_senior_leader"),
         )

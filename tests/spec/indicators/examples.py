@@ -9,6 +9,7 @@ follows it; a column that the example does not need may be left out. ``Expected`
     - authority: events at 0, 40, 100; censored at 60
     - authority: 3
     - authority: mark x
+    - authority: 4
 
     - case_fidelity_index_plan: 0 of 1
 
