@@ -11,6 +11,7 @@ from sos_dashboard.core.errors import ConfigError, DefinitionError
 from sos_dashboard.metrics.indicators.coaching import COACHING_INDICATORS
 from sos_dashboard.metrics.indicators.cost import COST_INDICATORS
 from sos_dashboard.metrics.indicators.fidelity import FIDELITY_INDICATORS
+from sos_dashboard.metrics.indicators.fidelity_companions import FIDELITY_COMPANIONS
 from sos_dashboard.metrics.indicators.outcomes import OUTCOME_INDICATORS
 from sos_dashboard.metrics.indicators.quality import QUALITY_INDICATORS
 from sos_dashboard.metrics.indicators.system import SYSTEM_INDICATORS
@@ -24,6 +25,7 @@ _DEFINED: tuple[Indicator, ...] = (
     *COACHING_INDICATORS,
     *SYSTEM_INDICATORS,
     *FIDELITY_INDICATORS,
+    *FIDELITY_COMPANIONS,
     *QUALITY_INDICATORS,
     *OUTCOME_INDICATORS,
     *WORKFORCE_INDICATORS,

@@ -12,8 +12,9 @@ follows it; a column that the example does not need may be left out. ``Expected`
 
     - case_fidelity_index_plan: 0 of 1
 
-The last form is for a companion of the indicator: the same rows, counted for the authority. An area that is not listed
-is not compared. ``Covered:`` gives the first and last covered day where they matter.
+A number alone is that of a Count. The last form is for a companion of the indicator: the same rows, counted for the
+authority. An area that is not listed is not compared. ``Covered:`` gives the first and last covered day where they
+matter.
 """
 
 from __future__ import annotations
