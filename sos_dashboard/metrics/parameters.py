@@ -53,6 +53,9 @@ JOINT_WEIGHT = Parameter("joint_weight", 0.5, "What a day given jointly with out
 
 # Events, subgroups, readiness
 KINDS = Parameter("kinds", ("strategy", "networking", "leaders_workshop"), "Kinds of event that count.")
+EVENT_GRACE_MONTHS = Parameter(
+    "event_grace_months", 1, "Months beyond the planned interval within which the next event still keeps it."
+)
 MIN_AUTHORITIES = Parameter("min_authorities", 3, "Authorities that make a subgroup meeting count.")
 RATER = Parameter("rater", "self", "Whose readiness ratings count; raters are never mixed.")
 STALE_MONTHS = Parameter("stale_months", 6, "Months after which a readiness rating is out of date.")
@@ -92,6 +95,7 @@ START_FROM = Parameter(
     "start_from", "assessment", "Whether an assessment runs from its own start or from the referral."
 )
 REJOIN_DAYS = Parameter("rejoin_days", 28, "Days within which a new post means that the person has not left.")
+LONG_OPEN_MONTHS = Parameter("long_open_months", 12, "Months from opening after which a case counts as long open.")
 
 ALL: tuple[Parameter, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Parameter))
 """Every parameter there is."""

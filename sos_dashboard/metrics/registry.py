@@ -15,8 +15,10 @@ from sos_dashboard.metrics.indicators.fidelity_companions import FIDELITY_COMPAN
 from sos_dashboard.metrics.indicators.outcomes import OUTCOME_INDICATORS
 from sos_dashboard.metrics.indicators.quality import QUALITY_INDICATORS
 from sos_dashboard.metrics.indicators.system import SYSTEM_INDICATORS
+from sos_dashboard.metrics.indicators.system_companions import SYSTEM_COMPANIONS
 from sos_dashboard.metrics.indicators.training import TRAINING_INDICATORS
 from sos_dashboard.metrics.indicators.workforce import WORKFORCE_INDICATORS
+from sos_dashboard.metrics.indicators.workforce_companions import WORKFORCE_COMPANIONS
 from sos_dashboard.metrics.model import Indicator, Population
 from sos_dashboard.metrics.parameters import ALL, Value
 
@@ -24,12 +26,14 @@ _DEFINED: tuple[Indicator, ...] = (
     *TRAINING_INDICATORS,
     *COACHING_INDICATORS,
     *SYSTEM_INDICATORS,
+    *SYSTEM_COMPANIONS,
     *FIDELITY_INDICATORS,
     *FIDELITY_COMPANIONS,
     *QUALITY_INDICATORS,
     *OUTCOME_INDICATORS,
     *WORKFORCE_INDICATORS,
     *COST_INDICATORS,
+    *WORKFORCE_COMPANIONS,
 )
 
 

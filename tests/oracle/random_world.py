@@ -335,6 +335,24 @@ def readiness(draw: Draw) -> list[Cell]:
     return unique(rows, "domain", "item", "rated_on", "rater")
 
 
+def ratings_by_others(draw: Draw) -> list[Cell]:
+    """Ratings by peers and outsiders at a few workshops of their own, most items at each."""
+    rows = [
+        {"domain": domain, "item": item, "rated_on": on, "rater": rater, "score": draw.score()}
+        for on in [draw.day(100) for _ in range(6)]
+        for rater in ("peer", "external")
+        for domain, items in READINESS.items()
+        for item in items
+        if draw.chance(0.7)
+    ]
+    return unique(rows, "domain", "item", "rated_on", "rater")
+
+
+def timed(draw: Draw, sessions: Sequence[Cell]) -> list[Cell]:
+    """Coaching sessions with their minutes, some blank and some that disagree."""
+    return [{"minutes": draw.one((None, 30, 45, 60, 90)), **row} for row in sessions]
+
+
 def audits(draw: Draw, known: Sequence[Cell], team_refs: Sequence[str | None]) -> list[Cell]:
     """Audits with whole and broken rubrics."""
     rows: list[Cell] = []
@@ -482,6 +500,11 @@ def authority(seed: int, begins_on: date, ends_on: date, leave_out: Sequence[str
         "assessment": assessments(draw, some), "section_47": enquiries(draw), "protection_plan": plans(draw),
         "care_episode": care(draw),
     }  # fmt: skip
+    apart = Draw(seed + 1_000_003, begins_on, ends_on)  # so that what is added shifts no other draw
+    rows["coaching_session"] = timed(apart, rows["coaching_session"])
+    rows["readiness_rating"] = unique(
+        [*rows["readiness_rating"], *ratings_by_others(apart)], "domain", "item", "rated_on", "rater"
+    )
     silent = silent_cases(draw.apart("silent"), known)
     for record in ("practice_record", "safety_scale", "network_member", "supervision"):
         rows[record] = [row for row in rows[record] if row["case_ref"] not in silent]
@@ -528,6 +551,25 @@ def events(draw: Draw, codes: Sequence[str]) -> dict[str, list[Cell]]:
     }  # fmt: skip
 
 
+def paced(draw: Draw, known: dict[str, list[Cell]]) -> dict[str, list[Cell]]:
+    """Rounds with an interval, events of a round, some held later than planned or two on a day, actions of meetings."""
+    held = [
+        row | {"planned_on": row["planned_on"] - timedelta(days=draw.one((0, 0, 7, 20, 45))),
+               "round_key": draw.one((None, "r1", "r2", "r2", "r2"))}
+        for row in known["event"]
+    ]  # fmt: skip
+    same_day = [row | {"event_ref": f"{row['event_ref']}-again"} for row in held[:2]]
+    numbers = (None, 0, 1, 2, 5)
+    return {
+        "round": [row | {"event_interval_months": draw.one((None, 1, 2, 3))} for row in known["round"]],
+        "event": [*held, *same_day],
+        "subgroup_meeting": [
+            row | {"actions_opened": draw.one(numbers), "actions_closed": draw.one(numbers)}
+            for row in known["subgroup_meeting"]
+        ],
+    }
+
+
 def random_programme(seed: int, codes: Sequence[str] = ("101", "102", "103", "104")) -> Programme:
     """A programme of two rounds with a gap, one authority that leaves, one that joins late, one that sends less."""
     begins_on, ends_on = date(2016, 4, 1), date(2018, 9, 30)
@@ -562,6 +604,7 @@ def random_programme(seed: int, codes: Sequence[str] = ("101", "102", "103", "10
         ],
     }  # fmt: skip
     rows |= events(draw, codes)
+    rows |= paced(draw, rows)
     sent = {
         code: authority(seed * 31 + i, *spans[i], missing if i == len(codes) - 1 else ())
         for i, code in enumerate(codes)
