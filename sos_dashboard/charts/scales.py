@@ -19,6 +19,7 @@ AXIS_WORDS = {
     Unit.PER_10000: "Per 10,000",
     Unit.GBP: "Pounds",
     Unit.COUNT: "Number",
+    Unit.NUMBER: "Number",
 }
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Unit(StrEnum):
-    """The measure of a value."""
+    """The measure of a value; a NUMBER is a mean or median of counts, so that it has a decimal."""
 
     PERCENT = "percent"
     SCORE = "score"
@@ -17,6 +17,7 @@ class Unit(StrEnum):
     PER_10000 = "per 10,000"
     GBP = "GBP"
     COUNT = "count"
+    NUMBER = "number"
 
 
 def round_half_away(value: float, places: int) -> Decimal:
@@ -33,6 +34,7 @@ _FILE_PLACES = {
     Unit.PER_10000: 0,
     Unit.GBP: 0,
     Unit.COUNT: 0,
+    Unit.NUMBER: 1,
 }
 
 
@@ -56,6 +58,8 @@ def for_screen(value: float, unit: Unit, n: float | None = None) -> str:
         return f"{round_half_away(value, 1)} hours"
     if unit is Unit.GBP:
         return f"£{round_half_away(value, 0):,}"
+    if unit is Unit.NUMBER:
+        return f"{round_half_away(value, 1)}"
     if unit is Unit.PER_10000:
         return f"{round_half_away(value, 0)} per 10,000"
     return f"{round_half_away(value, 0):,}"

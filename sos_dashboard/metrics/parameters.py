@@ -69,10 +69,16 @@ NET_DUE = Parameter("net_due", 28, "Days after opening from which a network can 
 PLAN_DUE = Parameter("plan_due", 90, "Days after opening from which a safety plan can be expected.")
 MIN_NATURAL = Parameter("min_natural", 2, "Natural members that make a network.")
 MIN_AGE = Parameter("min_age", 4, "Age of the oldest child from which a child's tool can be expected.")
+RECORDING_DAYS = Parameter("recording_days", 180, "Days for which a practice record shows that a case is recorded.")
+MAP_LIMIT = Parameter("map_limit", 15, "Days after opening within which the first map is to be made.")
+MANY_STATEMENTS = Parameter("many_statements", 3, "Danger statements above which a case calls for another look.")
 CURRENT_DAYS = Parameter("current_days", 90, "Days for which a rating is current.")
 MIN_GAP = Parameter("min_gap", 28, "Days between first and last rating below which movement is not measured.")
+CEILING = Parameter("ceiling", 8, "First rating from which there is little room for movement upwards.")
 PLAN_DAYS = Parameter("plan_days", 28, "Days before closing by which the plan must have been recorded.")
 SUPERVISION_DAYS = Parameter("window_days", 180, "Days for which a group supervision counts, and a case must be open.")
+SMALLEST_GROUP = Parameter("smallest_group", 4, "Attendees below which a group supervision is flagged as small.")
+LARGEST_GROUP = Parameter("largest_group", 10, "Attendees above which a group supervision is flagged as large.")
 
 # Audits and surveys
 MIN_AUDITS = Parameter("min_audits", 10, "Audits below which no mean is given.")

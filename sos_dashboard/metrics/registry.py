@@ -12,6 +12,7 @@ from sos_dashboard.metrics.indicators.coaching import COACHING_INDICATORS
 from sos_dashboard.metrics.indicators.coaching_companions import COACHING_COMPANIONS
 from sos_dashboard.metrics.indicators.cost import COST_INDICATORS
 from sos_dashboard.metrics.indicators.fidelity import FIDELITY_INDICATORS
+from sos_dashboard.metrics.indicators.fidelity_companions import FIDELITY_COMPANIONS
 from sos_dashboard.metrics.indicators.outcomes import OUTCOME_INDICATORS
 from sos_dashboard.metrics.indicators.outcomes_beyond import OUTCOMES_BEYOND
 from sos_dashboard.metrics.indicators.outcomes_companions import OUTCOME_COMPANIONS
@@ -34,6 +35,7 @@ _DEFINED: tuple[Indicator, ...] = (
     *SYSTEM_INDICATORS,
     *SYSTEM_COMPANIONS,
     *FIDELITY_INDICATORS,
+    *FIDELITY_COMPANIONS,
     *QUALITY_INDICATORS,
     *QUALITY_COMPANIONS,
     *OUTCOME_INDICATORS,

@@ -216,11 +216,16 @@ def cases(draw: Draw, team_refs: Sequence[str | None]) -> list[Cell]:
             rows.append({
                 "case_ref": f"c{i}", "family_ref": draw.one((None, f"f{i % 3}")), "team_ref": draw.one(team_refs),
                 "worker_ref": draw.one((None, "w1", "w2")), "opened_on": opened, "closed_on": closed,
-                "level": draw.one(levels), "close_reason": draw.one((None, "RC3", "RC7", "RC7", "RC7", "RC7")),
+                "level": draw.one(levels), "close_reason": draw.one((None, "RC3", "RC4", "RC7", "RC7", "RC7")),
                 "children": 1, "oldest_child_age": draw.one((None, 2, 3, 4, 9)),
             })  # fmt: skip
             opened = draw.after(closed or opened, (0, 1, 20, 28, 29, 100))
     return unique(rows, "case_ref", "opened_on")
+
+
+def silent_cases(draw: Draw, known: Sequence[Cell]) -> set[str]:
+    """Cases of which nothing is recorded, by their number."""
+    return {str(case["case_ref"]) for case in known if draw.chance(0.07)}
 
 
 def recorded(draw: Draw, case: Cell, element: str) -> date:
@@ -257,7 +262,25 @@ def practice(draw: Draw, known: Sequence[Cell]) -> list[Cell]:
                     "retired_on": draw.blank(0.75, draw.after(on, (0, 10, 60, 200))),
                     "next_step_due_on": draw.blank(0.4, on + timedelta(days=draw.one((1, 30, 90, 200)))),
                 })  # fmt: skip
+    rows += further_practice(draw.apart("practice"), known)
     return numbered(rows, "case_ref", "element", "recorded_on", "statement_ref")
+
+
+def further_practice(draw: Draw, known: Sequence[Cell]) -> list[Cell]:
+    """The other children's tools, trajectories of one statement, and in some cases many danger statements."""
+    rows: list[Cell] = []
+    for case in known:
+        statements = draw.one((0, 0, 0, 5))
+        for element in ("wizards_and_fairies", "safety_house", "trajectory", *["danger_statement"] * statements):
+            on = near(draw, case)
+            rows.append({
+                "case_ref": case["case_ref"], "element": element, "recorded_on": on,
+                "state": draw.one(("present", "present", "present", "declined")),
+                "statement_ref": draw.one((None, "s1")) if element == "trajectory" else None,
+                "retired_on": draw.blank(0.8, draw.after(on, (0, 60))),
+                "next_step_due_on": draw.blank(0.4, on + timedelta(days=draw.one((1, 30, 200)))),
+            })  # fmt: skip
+    return rows
 
 
 def scales(draw: Draw, known: Sequence[Cell]) -> list[Cell]:
@@ -271,7 +294,27 @@ def scales(draw: Draw, known: Sequence[Cell]) -> list[Cell]:
         for case in known
         for _ in draw.count(10)
     ]  # fmt: skip
+    rows += further_ratings(draw.apart("scale"), known)
     return numbered(rows, "case_ref", "rated_on", "rated_by", "statement_ref")
+
+
+def further_ratings(draw: Draw, known: Sequence[Cell]) -> list[Cell]:
+    """Overall ratings by the network, and of some closed cases by the worker at both ends."""
+    rows: list[Cell] = [
+        {"case_ref": case["case_ref"], "statement_ref": None, "rated_on": near(draw, case), "score": draw.score(),
+         "rated_by": "network"}
+        for case in known
+        if draw.chance(0.3)
+    ]  # fmt: skip
+    rows += [
+        {"case_ref": case["case_ref"], "statement_ref": statement, "rated_on": on, "score": draw.score(),
+         "rated_by": "worker"}
+        for case in known
+        if case["closed_on"] and draw.chance(0.4)
+        for statement in draw.one(((None,), ("s1", "s2")))
+        for on in (case["opened_on"], case["closed_on"])
+    ]  # fmt: skip
+    return rows
 
 
 def networks(draw: Draw, known: Sequence[Cell]) -> list[Cell]:
@@ -289,16 +332,24 @@ def networks(draw: Draw, known: Sequence[Cell]) -> list[Cell]:
 
 
 def supervisions(draw: Draw, known: Sequence[Cell], team_refs: Sequence[str]) -> list[Cell]:
-    """Sessions on cases, and some without one."""
-    rows = [
+    """Sessions on cases, and some without one; to some a second case was taken."""
+    beside = draw.apart("supervision")
+    rows: list[Cell] = [
         {
             "session_ref": f"g{draw.random.randint(0, 30)}", "case_ref": draw.blank(0.1, case["case_ref"]),
             "team_ref": draw.one(team_refs), "held_on": near(draw, case),
             "kind": draw.one(("group", "group", "individual")), "sos_method": draw.one((None, True, False)),
+            "attendees": beside.one((None, 3, 4, 10, 11)),
+            "facilitator_ref": beside.blank(0.2, f"w{beside.random.randint(0, 11)}"),
         }
         for case in known
         for _ in draw.count(3)
     ]  # fmt: skip
+    rows += [
+        row | {"case_ref": beside.one(known)["case_ref"], "attendees": beside.one((None, 3, 4))}
+        for row in rows
+        if beside.chance(0.3)
+    ]
     return unique(rows, "session_ref", "case_ref")
 
 
@@ -548,6 +599,9 @@ def authority(seed: int, begins_on: date, ends_on: date, leave_out: Sequence[str
         [*rows["readiness_rating"], *ratings_by_others(apart)], "domain", "item", "rated_on", "rater"
     )
     rows["case_audit"] += further_audit_rows(apart, rows["case_audit"])
+    silent = silent_cases(draw.apart("silent"), known)
+    for record in ("practice_record", "safety_scale", "network_member", "supervision"):
+        rows[record] = [row for row in rows[record] if row["case_ref"] not in silent]
     for record in leave_out:
         del rows[record]
     spans = dict.fromkeys(rows, Coverage(begins_on, ends_on))
