@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import Connection, select
 
@@ -15,7 +16,7 @@ from sos_dashboard.db.tables import coverage
 from sos_dashboard.metrics.compile import binds, insertion
 from sos_dashboard.metrics.definitions_in_use import DefinitionInUse, definition_of
 from sos_dashboard.metrics.model import Axis, Indicator, Population
-from sos_dashboard.metrics.parameters import Value
+from sos_dashboard.metrics.parameters import Parameter, Value
 from sos_dashboard.metrics.scope import Extent
 from sos_dashboard.metrics.settings import DEFAULTS, SettingsInForce
 from sos_dashboard.records.model import Scope as SentBy
@@ -63,15 +64,27 @@ def _by_population(indicators: Iterable[Indicator]) -> Mapping[Population, list[
 def _by_settings(
     population: Population, indicators: tuple[Indicator, ...], extent: Extent, settings: SettingsInForce
 ) -> Iterator[Batch]:
-    """The periods of an extent in groups with the same settings; nearly always there is one."""
-    used = tuple(dict.fromkeys(parameter for indicator in indicators for parameter in indicator.parameters))
-    groups: dict[tuple[Value, ...], list[Period]] = defaultdict(list)
-    for period in extent.periods:
-        groups[settings.values(used, extent.authority_id, period.ends_on)].append(period)
-    for values, periods in groups.items():
-        given = dict(zip((parameter.name for parameter in used), values, strict=True))
+    """A batch for the periods that have the same settings; nearly always there is one."""
+    used = {parameter for indicator in indicators for parameter in indicator.parameters}
+    for values, periods in _groups(extent, used, settings).items():
         # A population may name settings that none of these indicators stands on: whatever they are, it counts the same.
-        yield Batch(population, indicators, replace(extent, periods=tuple(periods)), {**DEFAULTS, **given})
+        yield Batch(population, indicators, replace(extent, periods=tuple(periods)), {**DEFAULTS, **dict(values)})
+
+
+def _groups(
+    extent: Extent, used: Collection[Parameter], settings: SettingsInForce
+) -> Mapping[tuple[tuple[str, Value], ...], Sequence[Period]]:
+    """The periods of an extent by the names and values of the settings that hold on their last days."""
+
+    def in_force(day: date) -> tuple[tuple[str, Value], ...]:
+        return tuple(settings.by_name(used, extent.authority_id, day).items())
+
+    if not settings.touches(used):
+        return {in_force(extent.cut): extent.periods}
+    groups: dict[tuple[tuple[str, Value], ...], list[Period]] = defaultdict(list)
+    for period in extent.periods:
+        groups[in_force(period.ends_on)].append(period)
+    return groups
 
 
 Covered = Mapping[tuple[int, str], tuple[date, date]]
@@ -96,14 +109,13 @@ def _extent(identifier: int, population: Population, covered: Covered) -> Extent
     span = covered.get((identifier if is_own else areas.PROGRAMME_ID, population.record))
     if span is None:
         return None
-    periods = tuple(_periods(population.axis, *span))
+    periods = _periods(population.axis, *span)
     return Extent(identifier, span[1], periods) if periods else None
 
 
-def _periods(axis: Axis, first: date, last: date) -> Iterator[Period]:
+@lru_cache(maxsize=256)
+def _periods(axis: Axis, first: date, last: date) -> tuple[Period, ...]:
     """Periods to count: those of which every day is covered."""
     kinds = (PeriodKind.QUARTER, PeriodKind.YEAR) if axis is Axis.WHOLE else (PeriodKind.MONTH,)
-    for kind in kinds:
-        for period in periods_within(first, last, kind):
-            if first <= period.starts_on and period.ends_on <= last:
-                yield period
+    held = (period for kind in kinds for period in periods_within(first, last, kind))
+    return tuple(period for period in held if first <= period.starts_on and period.ends_on <= last)

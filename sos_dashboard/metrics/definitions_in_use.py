@@ -38,13 +38,13 @@ def definition_of(indicator: Indicator, values: Mapping[str, Value]) -> Definiti
     return DefinitionInUse(indicator.key, indicator.stamp_of(values), indicator.version, MappingProxyType(used))
 
 
-def write_definitions(conn: Connection, used: Iterable[DefinitionInUse]) -> None:
+def write_down(conn: Connection, used: Iterable[DefinitionInUse]) -> None:
     """Write down those that are used for the first time.
 
     They are written in one order, so that two recounts which use the same ones first can only wait for one another.
     """
     by_key = {definition.key: definition for definition in used}
-    new = sorted(by_key.keys() - read_definitions(conn, by_key).keys())
+    new = sorted(by_key.keys() - look_up(conn, by_key).keys())
     if new:
         conn.execute(insert(definition_in_use).on_conflict_do_nothing(), [_row(by_key[key]) for key in new])
 
@@ -58,7 +58,7 @@ def _row(definition: DefinitionInUse) -> dict[str, object]:
     }
 
 
-def read_definitions(conn: Connection, keys: Collection[StampKey]) -> Mapping[StampKey, DefinitionInUse]:
+def look_up(conn: Connection, keys: Collection[StampKey]) -> Mapping[StampKey, DefinitionInUse]:
     """What some stamps stand for, in one query; those that were never written down are left out."""
     if not keys:
         return {}

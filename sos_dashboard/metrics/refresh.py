@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, delete, func, select
 from sos_dashboard.core import areas
 from sos_dashboard.db.tables import figure
 from sos_dashboard.metrics.batches import Batch, batches
-from sos_dashboard.metrics.definitions_in_use import write_definitions
+from sos_dashboard.metrics.definitions_in_use import write_down
 from sos_dashboard.metrics.model import Indicator
 from sos_dashboard.metrics.registry import INDICATORS
 from sos_dashboard.metrics.settings import read_settings
@@ -123,7 +123,7 @@ def _recount(conn: Connection, work: Work) -> Recount:
     used = {parameter for items in wanted.values() for item in items for parameter in item.parameters}
     settings = read_settings(conn, used)  # once the turn has come: what was set meanwhile counts
     made = {identifier: list(batches(conn, identifier, items, settings)) for identifier, items in wanted.items()}
-    write_definitions(conn, (one for group in made.values() for batch in group for one in batch.definitions))
+    write_down(conn, (one for group in made.values() for batch in group for one in batch.definitions))
     return sum((_replace(conn, identifier, items, made[identifier]) for identifier, items in wanted.items()), NOTHING)
 
 

@@ -50,9 +50,9 @@ class SettingsInForce:
                     return setting.value
         return parameter.default
 
-    def values(self, parameters: Iterable[Parameter], authority_id: int, day: date) -> tuple[Value, ...]:
-        """The values in force of some parameters, in their order."""
-        return tuple(self.value(parameter, authority_id, day) for parameter in parameters)
+    def by_name(self, parameters: Iterable[Parameter], authority_id: int, day: date) -> dict[str, Value]:
+        """The values in force of some parameters, by their names."""
+        return {parameter.name: self.value(parameter, authority_id, day) for parameter in parameters}
 
     def touches(self, parameters: Iterable[Parameter]) -> bool:
         """Whether any of the parameters was ever set, somewhere."""
