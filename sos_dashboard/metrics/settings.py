@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from sos_dashboard.db.tables import parameter_value
 from sos_dashboard.metrics.parameters import ALL, Parameter, Value
@@ -54,6 +55,11 @@ class SettingsInForce:
         """The values in force of some parameters, by their names."""
         return {parameter.name: self.value(parameter, authority_id, day) for parameter in parameters}
 
+    def steps_of(self, parameter: Parameter) -> tuple[Setting, ...]:
+        """All that is set of a parameter: for every authority first, then by authority, in order of their days."""
+        places = sorted((place for name, place in self.steps if name == parameter.name), key=lambda place: place or 0)
+        return tuple(setting for place in places for setting in self.steps[parameter.name, place])
+
     def touches(self, parameters: Iterable[Parameter]) -> bool:
         """Whether any of the parameters was ever set, somewhere."""
         names = {parameter.name for parameter in parameters}
@@ -67,22 +73,44 @@ NOTHING_SET = SettingsInForce(MappingProxyType({}))
 """The catalogue's defaults everywhere."""
 
 
-def read_settings(conn: Connection, parameters: Collection[Parameter]) -> SettingsInForce:
-    """What is set of some parameters, in one query: of several rows of one day the latest, unless it takes back.
+@dataclass(frozen=True)
+class Entry:
+    """A row of the settings' history; ``value`` None took back what was set for that day and authority."""
+
+    parameter: str
+    authority_id: int | None
+    effective_from: date
+    value: Value | None
+    reason: str
+    set_by: str
+    set_at: datetime
+
+
+def read_history(conn: Connection, parameters: Collection[Parameter]) -> tuple[Entry, ...]:
+    """All that was ever set of some parameters, in the order in which it was set, in one query.
 
     Raises ConfigError when a value that was set once is no longer one that the parameter takes.
     """
     known = {parameter.name: parameter for parameter in parameters}
     if not known:
-        return NOTHING_SET
-    rows = conn.execute(
-        select(parameter_value)
-        .where(parameter_value.c.parameter.in_(sorted(known)))
-        .order_by(parameter_value.c.parameter_value_id)
-    )
-    latest = {(row.parameter, row.authority_id, row.effective_from): row.value for row in rows}
+        return ()
+    table = parameter_value
+    rows = conn.execute(select(table).where(table.c.parameter.in_(sorted(known))).order_by(table.c.parameter_value_id))
+    return tuple(_entry(known[row.parameter], row) for row in rows)
+
+
+def _entry(parameter: Parameter, row: Row[Any]) -> Entry:
+    value = None if row.value is None else checked(parameter, row.value)
+    return Entry(
+        row.parameter, row.authority_id, row.effective_from, value, row.reason, row.set_by, row.set_at
+    )  # fmt: skip
+
+
+def read_settings(conn: Connection, parameters: Collection[Parameter]) -> SettingsInForce:
+    """What is set of some parameters: of several entries for one day the latest, unless it takes back."""
+    latest = {(item.parameter, item.authority_id, item.effective_from): item for item in read_history(conn, parameters)}
     return SettingsInForce.of(
-        Setting(name, authority, day, checked(known[name], value))
-        for (name, authority, day), value in latest.items()
-        if value is not None
+        Setting(item.parameter, item.authority_id, item.effective_from, item.value)
+        for item in latest.values()
+        if item.value is not None
     )
