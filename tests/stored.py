@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
@@ -15,6 +15,7 @@ from sos_dashboard.core.units import Unit
 from sos_dashboard.db.partitions import ensure_partitions
 from sos_dashboard.db.tables import coverage, figure
 from sos_dashboard.metrics.model import Direction, Indicator, Kind, Subject, TimeCode
+from sos_dashboard.metrics.parameters import Parameter
 from sos_dashboard.records.model import Scope
 from sos_dashboard.records.registry import RECORDS
 from sos_dashboard.records.tables import TABLES
@@ -53,8 +54,12 @@ class Definition:
     looks_ahead: int = 0
     looks_ahead_days: int = 0
     multiplier: int = 100
-    parameter_values: Mapping[str, object] = field(default_factory=dict)
+    parameters: tuple[Parameter, ...] = ()
     version: int = 1
+
+    parameter_values = Indicator.parameter_values
+    stamp_of = Indicator.stamp_of
+    stamp = Indicator.stamp
 
     def but(self, **other: Any) -> Indicator:
         """This definition with other values."""
@@ -128,7 +133,7 @@ class Store:
             insert(figure).values(
                 authority_id=authority_id(code) if code != "000" else 0, indicator=indicator, period_kind=kind.value,
                 team_ref=team_ref, starts_on=_day(f"{period}-01"), numerator=numerator, denominator=denominator,
-                definition="1", **other,
+                **{"definition": SHARE.stamp, **other},
             )
         )  # fmt: skip
 

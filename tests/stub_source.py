@@ -19,8 +19,7 @@ from sos_dashboard.metrics.model import Indicator
 from sos_dashboard.metrics.registry import INDICATORS
 from sos_dashboard.reporting.areas import Authority, Membership, Places, Round, Team
 from sos_dashboard.reporting.completeness import Completeness, Coverage, Span
-from sos_dashboard.reporting.series import Point, Provenance, Series
-from sos_dashboard.reporting.targets import Target, Targets
+from sos_dashboard.reporting.series import Point, Provenance, Series, TargetStep
 from sos_dashboard.reporting.view import View
 
 ROUND_1 = Round("round_1", "Round 1", date(2014, 9, 1), date(2016, 3, 31))
@@ -48,12 +47,13 @@ TEAMS = (
 )
 CUTS = {"101": date(2019, 9, 30), "102": date(2019, 7, 31), "103": date(2016, 3, 31), "104": date(2019, 9, 30)}
 BASES = {"": 40, "101": 60, "102": 30, "103": 35, "104": 20}
-TARGET = Target("case_fidelity_index", "", date(2018, 1, 1), 60.0)
+AIMED_AT = "case_fidelity_index"
+TARGET = TargetStep(date(2018, 1, 1), 60.0)
 SCALE = {Unit.SCORE: 0.1}
 
 
 class StubSource:
-    """The same four questions as the gate, answered from constants; ``broken`` keys raise."""
+    """The same questions as the gate, answered from constants; ``broken`` keys raise."""
 
     def __init__(self, *, broken: Sequence[str] = ()) -> None:
         self.broken = frozenset(broken)
@@ -79,10 +79,6 @@ class StubSource:
         }
         return Completeness(MappingProxyType(covered))
 
-    def targets(self, indicators: Sequence[str]) -> Targets:
-        """One target, for the fidelity index."""
-        return Targets((TARGET,) if TARGET.indicator_key in indicators else ())
-
     def read(self, viewer: Viewer, indicators: Sequence[str], view: View) -> Sequence[Series]:
         """Series by indicator and area."""
         return tuple(self._series(viewer, key, area, view) for key in indicators for area in _areas(view))
@@ -93,11 +89,11 @@ class StubSource:
         store_for(viewer, area)
         indicator = self.indicators[key]
         points = tuple(_point(indicator, area, period) for period in _periods(area, view))
-        target = TARGET.value if key == TARGET.indicator_key and points else None
+        targets = (TARGET,) if key == AIMED_AT else ()
         provenance = Provenance(
             Store.TRUE, CUTS.get(area.authority_code, date(2019, 9, 30)), date(2019, 10, 4), ("case",), (1,), "1"
         )
-        return Series(indicator, area, PLACES.name_of(area, TEAMS), points, provenance, target)
+        return Series(indicator, area, PLACES.name_of(area, TEAMS), points, provenance, targets)
 
 
 def _areas(view: View) -> Sequence[Area]:

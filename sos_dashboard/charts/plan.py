@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from plotly import graph_objects as go
@@ -11,26 +10,18 @@ from plotly import graph_objects as go
 from sos_dashboard.charts.scales import value_range
 from sos_dashboard.charts.theme import TARGET, TEXT_SIZE
 from sos_dashboard.core.units import for_screen
-from sos_dashboard.reporting.series import Series
+from sos_dashboard.reporting.series import Series, TargetStep
 
 
-@dataclass(frozen=True)
-class Step:
-    """A target and the first day on which it holds."""
-
-    from_day: date
-    value: float
-
-
-def draw_plan_line(figure: go.Figure, series: Series, steps: Sequence[Step]) -> None:
-    """Add the steps that hold in the months of the series; nothing when there is none."""
+def draw_plan_line(figure: go.Figure, series: Series) -> None:
+    """Add the targets that hold in the months of the series, as steps; nothing when there is none."""
     first, last = series.points[0].period.starts_on, series.points[-1].period.ends_on
-    held = steps_within(steps, first, last)
+    held = steps_within(series.targets, first, last)
     if not held:
         return
     unit = series.indicator.unit
     figure.add_trace(go.Scatter(
-        x=[*(step.from_day.isoformat() for step in held), last.isoformat()],
+        x=[*(step.effective_from.isoformat() for step in held), last.isoformat()],
         y=[*(step.value for step in held), held[-1].value], mode="lines", name="Target",
         line={"color": TARGET, "width": 1.5, "dash": "longdash", "shape": "hv"},
         hovertemplate="Target %{y}<extra></extra>",
@@ -44,8 +35,8 @@ def draw_plan_line(figure: go.Figure, series: Series, steps: Sequence[Step]) -> 
     figure.update_yaxes(range=list(value_range(unit, [*limits, *(step.value for step in held)])))
 
 
-def steps_within(steps: Sequence[Step], first: date, last: date) -> list[Step]:
+def steps_within(steps: Sequence[TargetStep], first: date, last: date) -> list[TargetStep]:
     """The steps that hold in a span; the one in force on its first day begins there."""
-    before = [step for step in steps if step.from_day <= first]
-    inside = [step for step in steps if first < step.from_day <= last]
-    return [*([Step(first, before[-1].value)] if before else []), *inside]
+    before = [step for step in steps if step.effective_from <= first]
+    inside = [step for step in steps if first < step.effective_from <= last]
+    return [*([TargetStep(first, before[-1].value)] if before else []), *inside]

@@ -40,20 +40,34 @@ def refresh(
     authority: Annotated[str, typer.Option("--authority", help="Only this authority's code.")] = "",
     keys: Annotated[list[str] | None, typer.Option("--indicator", help="Only these indicators; repeatable.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Everything; the same as naming nothing.")] = False,
+    stale: Annotated[
+        bool, typer.Option("--stale", help="Only indicators with figures counted by an earlier definition.")
+    ] = False,
 ) -> None:
     """Count figures again from the records; readers see the old ones until an authority is done."""
     from sos_dashboard.cli.context import load_settings, open_store
     from sos_dashboard.metrics.refresh import recount_all
 
-    if every and (authority or keys):
-        raise ConfigError("--all counts everything: leave out --authority and --indicator, or --all.")
+    if every and (authority or keys or stale):
+        raise ConfigError("--all counts everything: leave out --authority, --indicator and --stale, or --all.")
+    if stale and keys:
+        raise ConfigError("--stale finds the indicators itself: leave out --indicator, or --stale.")
     chosen = frozenset(_known(key) for key in keys) if keys else None
     with open_store(load_settings()) as engine, _progress() as progress:
+        chosen = _stale(engine) if stale else chosen
         done = recount_all(
             engine, authorities=_authorities(engine, authority), indicators=chosen, progress=progress
         )  # fmt: skip
     where = f"authority {authority}" if authority else f"{_authorities_in(done)} authorities and the programme"
     print(f"Counted {len(done.indicators)} indicators for {where}: {done.figures:,} figures.")
+
+
+def _stale(engine: Engine) -> frozenset[str]:
+    """The indicators that have figures counted by an earlier definition, wherever."""
+    from sos_dashboard.metrics.stale import stale_figures
+
+    with engine.connect() as conn:
+        return frozenset(stale_figures(conn))
 
 
 def _authorities_in(done: Recount) -> int:

@@ -34,6 +34,11 @@ class Area:
         return AreaLevel.TEAM if self.team_ref else AreaLevel.AUTHORITY
 
     @property
+    def authority_id(self) -> int:
+        """The integer of its authority in every table; 0 for the programme."""
+        return authority_id(self.authority_code) if self.authority_code else PROGRAMME_ID
+
+    @property
     def key(self) -> str:
         """The name in files: ``programme``, the authority code, ``code/team_ref``."""
         if self.level is AreaLevel.PROGRAMME:

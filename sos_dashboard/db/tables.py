@@ -177,6 +177,33 @@ figure = Table(
     postgresql_partition_by=BY_AUTHORITY,
 )
 
+parameter_value = Table(
+    "parameter_value",
+    metadata,
+    Column("parameter_value_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("parameter", Text, nullable=False),
+    Column("authority_id", Integer, comment="blank: every authority that has no value of its own"),
+    Column("effective_from", Date, nullable=False),
+    Column("value", JSONB(none_as_null=True), comment="blank: what was set for that day is taken back"),
+    Column("reason", Text, nullable=False),
+    Column("set_by", Text, nullable=False),
+    Column("set_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    CheckConstraint("btrim(reason) <> ''", name="reason_given"),
+    CheckConstraint("authority_id > 0", name="authority_known"),
+    comment="Settings of the definitions, only ever added to: of one parameter, authority and day the latest row holds",
+)
+
+definition_in_use = Table(
+    "definition_in_use",
+    metadata,
+    Column("indicator", Text, primary_key=True),
+    Column("stamp", Text, primary_key=True, comment="as in figure.definition"),
+    Column("version", Integer, nullable=False),
+    Column("parameters", JSONB, nullable=False, comment="values by name"),
+    Column("first_used_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    comment="What each stamp beside a figure stands for",
+)
+
 calendar_day = Table(
     "calendar_day",
     metadata,

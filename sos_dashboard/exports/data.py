@@ -14,7 +14,7 @@ COLUMNS = (
     "denominator", "not_recorded", "value", "value_shown", "lower", "upper", "mark", "reason", "target", "provisional",
     "protected", "data_cut",
 )  # fmt: skip
-"""The columns in their order."""
+"""The columns in their order; ``definition_version`` is the stamp of each point, the version where nothing counted."""
 
 BYTE_ORDER_MARK = "\ufeff"
 """By which spreadsheets know the text for UTF-8."""
@@ -31,13 +31,13 @@ def _rows(series: Series, figure_number: str) -> Iterator[Row]:
         yield (
             figure_number,
             series.indicator.key,
-            series.provenance.definition_version,
+            point.definition or series.provenance.definition_version,
             series.area.level.value,
             series.area.key,
             *_measured(series, point),
             point.mark.value if point.mark else None,
             point.reason,
-            series.target,
+            series.target_on(point.period.ends_on),
             point.is_provisional,
             series.provenance.store is Store.RELEASED,
             series.provenance.data_cut,

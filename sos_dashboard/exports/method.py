@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sos_dashboard.core.marks import Mark
 from sos_dashboard.core.periods import day_label
 from sos_dashboard.metrics.model import Indicator
+from sos_dashboard.reporting.counted_by import notes, settings_text
 from sos_dashboard.reporting.series import Series
 
 
@@ -21,7 +22,8 @@ def method_text(indicator: Indicator, filters: str, series: Sequence[Series], st
         ("Denominator", words.denominator),
         ("Left out", words.exclusions),
         ("Not recorded", words.not_recorded),
-        ("Settings", "; ".join(f"{item.name} = {item.default} ({item.meaning})" for item in indicator.parameters)),
+        ("Settings", settings_text(indicator, series)),
+        ("Counted", notes(series)),
         ("Statistic", statistic),
         ("Limits of reading", words.caveat),
         ("Owner", f"{indicator.owner}, reviewed {day_label(indicator.reviewed_on)}"),

@@ -25,7 +25,7 @@ from sos_dashboard.layouts.components.states import protected
 from sos_dashboard.layouts.components.table import plain_table, points_table, scrolling
 from sos_dashboard.layouts.framing import address, downloads, nothing_there, shortened
 from sos_dashboard.layouts.page import Card, Form
-from sos_dashboard.layouts.rollout import draw_heat_map, draw_plan, plan_steps
+from sos_dashboard.layouts.rollout import draw_heat_map, draw_plan
 from sos_dashboard.layouts.scene import Scene, has_level, latest_point, point_before
 from sos_dashboard.layouts.spoken import alt_text, describe
 from sos_dashboard.metrics.model import Indicator
@@ -61,6 +61,7 @@ def draw_figure(scene: Scene, card: Card) -> Content:
             f"{indicator.title}", f"{point.period.label} · {series.area_name} · {words.store_words(series)}", picture,
             points_table([series], f"{indicator.title}, {series.area_name}"), describe(series),
             words.source_line(series), (indicator,), downloads(scene, indicator.key, series.area.level),
+            series=(series,),
         ),
     )  # fmt: skip
 
@@ -84,14 +85,13 @@ def _of_whom(series: Series, point: Point) -> str:
 
 
 def _target_words(series: Series, point: Point) -> str:
-    if series.target is None:
-        return "○ No target loaded."
+    target = series.target_on(point.period.ends_on)
+    if target is None:
+        return "○ No target loaded." if not series.targets else "○ No target yet."
     if point.value is None:
         return ""
-    aim = for_screen(series.target, series.indicator.unit)
-    is_met = (
-        point.value >= series.target if series.indicator.direction.value != "down" else point.value <= series.target
-    )
+    aim = for_screen(target, series.indicator.unit)
+    is_met = point.value >= target if series.indicator.direction.value != "down" else point.value <= target
     return f"● Target {aim}: met." if is_met else f"◇ Target {aim}: not met yet."
 
 
@@ -106,7 +106,7 @@ def draw_over_time(scene: Scene, card: Card) -> Content:
     others = _beside(scene, indicator, series)
     lines = [Line(series, series.area_name), *(Line(other, other.area_name, is_subject=False) for other in others)]
     figure = time_series(lines, scene.phases)
-    draw_plan_line(figure, series, plan_steps(scene, indicator.key, series.area.authority_code))
+    draw_plan_line(figure, series)
     picture = cards.stacked(
         [
             html.P(_finding(scene, series), className="sos-change"),
@@ -120,7 +120,7 @@ def draw_over_time(scene: Scene, card: Card) -> Content:
         Drawn(
             headline, words.subtitle(series), picture,
             points_table([series, *others], headline), describe(series), words.source_line(series), (indicator,),
-            downloads(scene, indicator.key, series.area.level), has_image=True,
+            downloads(scene, indicator.key, series.area.level), has_image=True, series=(series, *others),
         ),
     )  # fmt: skip
 
@@ -158,7 +158,7 @@ def draw_strip(scene: Scene, card: Card) -> Content:
     rows = [
         Row(
             _short_name(series.indicator), point.value, point.lower, point.upper, words.said(point, series.indicator),
-            series.target, point.is_provisional,
+            series.target_on(point.period.ends_on), point.is_provisional,
         )
         for series, point in held
     ]  # fmt: skip
@@ -175,7 +175,7 @@ def draw_strip(scene: Scene, card: Card) -> Content:
             tuple(
                 Download(f"{series.indicator.title}: {item.words}", item.address)
                 for series, _ in held for item in downloads(scene, series.indicator.key, series.area.level)
-            ), has_image=True,
+            ), has_image=True, series=tuple(series for series, _ in held),
         ),
     )  # fmt: skip
 
@@ -231,7 +231,7 @@ def draw_panels(scene: Scene, card: Card) -> Content:
             f"confidence interval; {words.GOOD[indicator.direction]}; blue bars above: rounds",
             html.Div(panels, className="sos-panels"), points_table(known, f"{indicator.title}, {inside}"),
             _list_latest(scene, known), words.source_line(known[0]), (indicator,),
-            downloads(scene, indicator.key, level),
+            downloads(scene, indicator.key, level), series=tuple(known),
         ),
     )  # fmt: skip
 

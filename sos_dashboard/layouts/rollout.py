@@ -11,7 +11,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from sos_dashboard.charts.heat_map import Cell, Movement, cell
-from sos_dashboard.charts.plan import Step, draw_plan_line
+from sos_dashboard.charts.plan import draw_plan_line
 from sos_dashboard.charts.scales import WHOLE_SCALE
 from sos_dashboard.charts.theme import ORDERED_STEPS
 from sos_dashboard.charts.time_series import Line, time_series
@@ -80,6 +80,7 @@ def draw_heat_map(scene: Scene, card: Card) -> Component | list[Component]:
             tuple(scene.indicators[key] for key in keys),
             tuple(Download(f"{scene.indicators[key].title}: {item.words}", item.address)
                   for key in keys for item in downloads(scene, key, AreaLevel.AUTHORITY)),
+            series=tuple(series for place in ordered for series in place.series.values()),
         ),
     )  # fmt: skip
 
@@ -121,7 +122,8 @@ def shortfall(place: Place, keys: Sequence[str], middles: Mapping[str, float | N
         if point is None or point.value is None:
             continue
         series = place.series[key]
-        aim = series.target if series.target is not None else middles[key]
+        target = series.target_on(point.period.ends_on)
+        aim = target if target is not None else middles[key]
         if aim is not None:
             sign = -1.0 if series.indicator.direction is Direction.DOWN else 1.0
             gaps.append(sign * (aim - point.value) / WHOLE_SCALE.get(series.indicator.unit, max(abs(aim), 1.0)))
@@ -237,11 +239,10 @@ def draw_plan(scene: Scene, card: Card) -> Component | list[Component]:
     series = scene.read_at(key, Area(code))
     if series is None or not any(point.value is not None for point in series.points):
         return nothing_there(scene, scene.indicators[key].title)
-    steps = plan_steps(scene, key, code)
     figure = time_series([Line(series, "Actual")], scene.phases)
-    draw_plan_line(figure, series, steps)
+    draw_plan_line(figure, series)
     point = latest_point(series, not_after=scene.last_day)
-    found = plan_words(series, point, steps)
+    found = plan_words(series, point)
     more = dcc.Link(
         f"{series.area_name} on the page Fidelity", href=f"/fidelity{with_indicator(scene.asked, '', code).search}"
     )
@@ -255,37 +256,33 @@ def draw_plan(scene: Scene, card: Card) -> Component | list[Component]:
         scene.page.path, card.key,
         Drawn(headline, words.subtitle(series), picture, points_table([series], headline), found,
               words.source_line(series), (series.indicator,), downloads(scene, key, AreaLevel.AUTHORITY),
-              has_image=True),
+              has_image=True, series=(series,)),
     )  # fmt: skip
 
 
-def plan_steps(scene: Scene, key: str, code: str) -> tuple[Step, ...]:
-    """The targets of an authority, or of the programme, in order of time."""
-    found = scene.source.targets([key]).steps(key, code)
-    return tuple(Step(item.effective_from, item.value) for item in found)
-
-
-def plan_words(series: Series, point: Point | None, steps: Sequence[Step]) -> str:
+def plan_words(series: Series, point: Point | None) -> str:
     """The latest value against the plan, and by how many weeks it is behind."""
     if point is None or point.value is None:
         return "No value yet."
     latest = f"{words.said(point, series.indicator)} in {point.period.label}"
-    if not steps:
+    if not series.targets:
         return f"{latest}. No plan loaded."
-    weeks = weeks_behind(series, point, steps)
-    in_force = [step for step in steps if step.from_day <= point.period.ends_on]
-    aim = f"; target {for_screen(in_force[-1].value, series.indicator.unit)}" if in_force else ""
+    weeks = weeks_behind(series, point)
+    target = series.target_on(point.period.ends_on)
+    aim = f"; target {for_screen(target, series.indicator.unit)}" if target is not None else ""
     return f"{latest}{aim}. {f'{weeks} weeks behind plan' if weeks else 'On plan'}."
 
 
-def weeks_behind(series: Series, point: Point, steps: Sequence[Step]) -> int:
+def weeks_behind(series: Series, point: Point) -> int:
     """Weeks from the first day whose target is better than the value to the period's end; 0: on plan."""
     value = point.value
     if value is None:
         return 0
     is_lower_better = series.indicator.direction is Direction.DOWN
     missed: list[date] = [
-        step.from_day for step in steps
-        if step.from_day <= point.period.ends_on and (step.value < value if is_lower_better else step.value > value)
-    ]  # fmt: skip
+        step.effective_from
+        for step in series.targets
+        if step.effective_from <= point.period.ends_on
+        and (step.value < value if is_lower_better else step.value > value)
+    ]
     return (point.period.ends_on - min(missed)).days // 7 if missed else 0

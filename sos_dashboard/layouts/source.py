@@ -1,4 +1,4 @@
-"""Where pages get what they show: the gate over one engine, or in tests anything with the same four questions."""
+"""Where pages get what they show: the gate over one engine, or in tests anything with the same questions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from sos_dashboard.reporting.areas import Places, Team, read_places, read_teams
 from sos_dashboard.reporting.completeness import Completeness, read_completeness
 from sos_dashboard.reporting.gate import read
 from sos_dashboard.reporting.series import Series
-from sos_dashboard.reporting.targets import Targets, read_targets
 from sos_dashboard.reporting.view import View
 
 
@@ -32,9 +31,6 @@ class Source(Protocol):
 
     def completeness(self) -> Completeness:
         """What has arrived."""
-
-    def targets(self, indicators: Sequence[str]) -> Targets:
-        """Targets with the days from which they hold."""
 
     def read(self, viewer: Viewer, indicators: Sequence[str], view: View) -> Sequence[Series]:
         """Figures, through the gate."""
@@ -66,11 +62,6 @@ class Gate:
         """What has arrived."""
         with self._engine.connect() as conn:
             return read_completeness(conn, read_places(conn).codes)
-
-    def targets(self, indicators: Sequence[str]) -> Targets:
-        """Targets with the days from which they hold."""
-        with self._engine.connect() as conn:
-            return read_targets(conn, indicators)
 
     def read(self, viewer: Viewer, indicators: Sequence[str], view: View) -> Sequence[Series]:
         """Figures, through the gate."""

@@ -107,9 +107,10 @@ def not_recorded(point: Point) -> str:
 
 
 def source_line(series: Series) -> str:
-    """Which records the figures stand on and when the last file came."""
+    """Which records the figures stand on, when the last file came, and by which definitions they were counted."""
     came = series.provenance.last_received_on
     names = ", ".join(RECORDS[record].title if record in RECORDS else record for record in series.provenance.records)
     received = f"; last file received {day_label(came)}" if came else ""
     cut = f"; data to {day_label(series.provenance.data_cut)}" if series.provenance.data_cut else ""
-    return f"Source: {names}{cut}{received}. Definition version {series.provenance.definition_version}."
+    note = f" {series.note}" if series.note else ""
+    return f"Source: {names}{cut}{received}. Definition version {series.provenance.definition_version}.{note}"

@@ -8,7 +8,7 @@ rows of ``figure``. Rows in which nothing was counted are not written: a covered
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 from typing import Any
 
 from sqlalchemy import (
@@ -25,6 +25,7 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    bindparam,
     case,
     cast,
     func,
@@ -46,7 +47,7 @@ from sos_dashboard.db.tables import figure
 from sos_dashboard.metrics.measures import Condition, Count, Days, Index, Mean, Measure, Proportion, Quantity, RatePer
 from sos_dashboard.metrics.model import PERIOD_COLUMNS, Indicator, Population
 from sos_dashboard.metrics.parameters import Value
-from sos_dashboard.metrics.scope import Scope
+from sos_dashboard.metrics.scope import SCOPE, Extent
 
 Parts = Mapping[str, ColumnElement[Any]]
 
@@ -56,26 +57,36 @@ FIGURE_COLUMNS = (
 )  # fmt: skip
 
 
-def insertion(
-    population: Population, indicators: Sequence[Indicator], scope: Scope, settings: Mapping[str, Value]
-) -> Insert:
-    """The statement that writes the figures of a population's indicators for one authority."""
-    return insert(figure).from_select(FIGURE_COLUMNS, counting(population, indicators, scope, settings))
+@lru_cache(maxsize=512)
+def insertion(population: Population, indicators: tuple[Indicator, ...]) -> Insert:
+    """The statement that writes the figures of a population's indicators; ``binds`` says for whom and by which values.
+
+    It is made once in a process: to write it out in Python takes longer than to count a small authority.
+    """
+    statement = insert(figure).from_select(FIGURE_COLUMNS, counting(population, indicators))
+    return statement.execution_options(preserve_rowcount=True)
 
 
-def counting(
-    population: Population, indicators: Sequence[Indicator], scope: Scope, settings: Mapping[str, Value]
-) -> Select[Any] | CompoundSelect[Any]:
+def counting(population: Population, indicators: Sequence[Indicator]) -> Select[Any] | CompoundSelect[Any]:
     """The figures of a population's indicators, one row each indicator, period and area in which anything counted."""
-    counted = _counted(population, indicators, scope)
-    rows = [_figure_rows(indicator, number, counted, scope) for number, indicator in enumerate(indicators)]
-    whole = rows[0] if len(rows) == 1 else union_all(*rows)
-    return whole.params(**settings)
+    counted = _counted(population, indicators)
+    rows = [_figure_rows(indicator, number, counted) for number, indicator in enumerate(indicators)]
+    return rows[0] if len(rows) == 1 else union_all(*rows)
 
 
-def _counted(population: Population, indicators: Sequence[Indicator], scope: Scope) -> CTE:
+def binds(extent: Extent, indicators: Sequence[Indicator], values: Mapping[str, Value]) -> dict[str, Any]:
+    """The values with which a statement over these indicators is run: the extent, the settings, and their stamps."""
+    stamps = {_stamp_name(number): indicator.stamp_of(values) for number, indicator in enumerate(indicators)}
+    return {**extent.values, **values, **stamps}
+
+
+def _stamp_name(number: int) -> str:
+    return f"stamp_{number}"
+
+
+def _counted(population: Population, indicators: Sequence[Indicator]) -> CTE:
     """The one aggregate: a row each period and area, the parts of all indicators side by side."""
-    rows = population.select(scope)
+    rows = population.select(SCOPE)
     missing = [column.name for column in population.c if column.name not in rows.selected_columns]
     if missing:
         raise DefinitionError(f"The population {population.key} does not give {', '.join(missing)}.")
@@ -195,14 +206,14 @@ def _(measure: Days) -> Parts:
 _NUMBERS = ("numerator", "denominator", "not_recorded", "beside", "squares")
 
 
-def _figure_rows(indicator: Indicator, number: int, counted: CTE, scope: Scope) -> Select[Any]:
+def _figure_rows(indicator: Indicator, number: int, counted: CTE) -> Select[Any]:
     """The rows of one indicator, in the order of ``FIGURE_COLUMNS``."""
     parts = {name: counted.c[f"{name}_{number}"] for name in _parts(indicator.measure)}
     arrays, source = _arrays(parts, counted)
     numbers = [cast(parts.get(name, null()), Numeric) for name in _NUMBERS]
     mark = _mark(parts)
     rows = select(
-        literal(scope.authority_id, Integer).label("authority_id"),
+        SCOPE.authority_id.label("authority_id"),
         literal(indicator.key, Text).label("indicator"),
         counted.c.period_kind,
         counted.c.team_ref,
@@ -210,7 +221,7 @@ def _figure_rows(indicator: Indicator, number: int, counted: CTE, scope: Scope) 
         *(column.label(name) for name, column in zip(_NUMBERS, numbers, strict=True)),
         *arrays,
         mark.label("mark"),
-        literal(indicator.stamp, Text).label("definition"),
+        bindparam(_stamp_name(number), type_=Text).label("definition"),
     ).select_from(source)
     anything = [parts[name] != 0 for name in ("numerator", "denominator", "beside") if name in parts]
     if AreaLevel.TEAM not in indicator.areas:

@@ -19,7 +19,7 @@ from sos_dashboard.core.errors import DefinitionError
 from sos_dashboard.core.periods import PeriodKind
 from sos_dashboard.core.units import Unit
 from sos_dashboard.metrics.measures import Count, Days, Index, Mean, Measure, Proportion, RatePer
-from sos_dashboard.metrics.parameters import Parameter
+from sos_dashboard.metrics.parameters import Parameter, Value
 from sos_dashboard.metrics.scope import Scope
 
 
@@ -128,7 +128,7 @@ _MEASURES: Mapping[Kind, type] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Population:
     """Who is counted, and when: a typed SELECT with a grain, an area and a time axis.
 
@@ -151,8 +151,8 @@ class Population:
     sources: frozenset[str]
     axis: Axis
     rolls_up: bool
-    shape: TableClause = field(compare=False, repr=False)
-    select: Callable[[Scope], Select[Any]] = field(compare=False, repr=False)
+    shape: TableClause = field(repr=False)
+    select: Callable[[Scope], Select[Any]] = field(repr=False)
     has_membership: bool = False
 
     def __post_init__(self) -> None:
@@ -168,7 +168,7 @@ class Population:
         return self.shape.c
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Indicator:
     """What is counted about a population, with the words that people read. One row of the register.
 
@@ -194,7 +194,7 @@ class Indicator:
     subject: Subject
     population: Population
     needs: frozenset[str]
-    measure: Measure = field(compare=False, repr=False)
+    measure: Measure = field(repr=False)
     words: Words
     owner: str
     reviewed_on: date
@@ -233,11 +233,15 @@ class Indicator:
         """Whether the figure exists for the programme only, counted from the programme's own records."""
         return self.areas == {AreaLevel.PROGRAMME}
 
+    def stamp_of(self, values: Mapping[str, Value]) -> str:
+        """Version of the definition and a fingerprint of its settings, as written beside every figure so counted."""
+        used = {name: values[name] for name in sorted(self.parameter_values)}
+        return f"{self.version}-{hashlib.sha256(json.dumps(used).encode()).hexdigest()[:8]}"
+
     @property
     def stamp(self) -> str:
-        """Version of the definition and a fingerprint of its parameters, as written beside every figure."""
-        settings = json.dumps(dict(sorted(self.parameter_values.items())), default=list)
-        return f"{self.version}-{hashlib.sha256(settings.encode()).hexdigest()[:8]}"
+        """The stamp of figures that are counted by the catalogue's defaults."""
+        return self.stamp_of(self.parameter_values)
 
     @property
     def version(self) -> int:
@@ -245,6 +249,6 @@ class Indicator:
         return self.revisions[-1].version
 
     @property
-    def parameter_values(self) -> Mapping[str, object]:
+    def parameter_values(self) -> Mapping[str, Value]:
         """Defaults of the parameters by name."""
         return MappingProxyType({parameter.name: parameter.default for parameter in self.parameters})

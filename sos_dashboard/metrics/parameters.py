@@ -5,22 +5,39 @@ A parameter is a bind value of the statements, under its own name: one name has 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import BindParameter, Boolean, Integer, Numeric, Text, bindparam
 from sqlalchemy.types import TypeEngine
 
+from sos_dashboard.core import codes
+from sos_dashboard.core.errors import DefinitionError
+
 Value = int | float | bool | str | tuple[str, ...]
+
+TEN_YEARS = 3650
+"""In days: the most that a number can be set to unless its parameter says less."""
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A setting of a definition with the catalogue's default; ``meaning`` is one plain sentence."""
+    """A setting of a definition with the catalogue's default; ``meaning`` is one plain sentence.
+
+    ``codes`` are what a text can be set to, or what a list can hold; ``most`` bounds a number from above, 0 from below.
+    """
 
     name: str
     default: Value
     meaning: str
+    codes: tuple[str, ...] = ()
+    most: int = TEN_YEARS
+
+    def __post_init__(self) -> None:
+        if isinstance(self.default, (str, tuple)) and not self.codes:
+            raise DefinitionError(f"{self.name}: a setting that is a text names the codes it can be set to.")
 
     @property
     def value(self) -> BindParameter[Any]:
@@ -41,8 +58,11 @@ ELIGIBLE_ROLES = Parameter(
     "eligible_roles",
     ("social_worker", "practice_leader", "manager"),
     "Role groups whose holders are expected to practise Signs of Safety.",
+    codes.ROLE_GROUPS.codes,
 )
-COUNTS_AS_BASIC = Parameter("counts_as_basic", ("basic_2_day",), "Courses that count as basic training.")
+COUNTS_AS_BASIC = Parameter(
+    "counts_as_basic", ("basic_2_day",), "Courses that count as basic training.", codes.COURSES.codes
+)
 INCLUDE_AGENCY = Parameter("include_agency", True, "Whether people employed through an agency count.")
 WITHDRAWN_COUNTS = Parameter("withdrawn_counts", False, "Whether withdrawn bookings stay in the denominator.")
 REJOIN_GAP = Parameter("rejoin_gap", 180, "Days without an eligible post after which a person counts as a starter.")
@@ -50,15 +70,19 @@ TRAINING_LIMIT = Parameter("training_limit", 90, "Days from the start within whi
 VACANCY_DAYS = Parameter("vacancy_days", 28, "Days for which a team whose leader has left still counts as led.")
 MIN_DAYS = Parameter("min_days", 28, "Days in post within the period below which a leader is left out.")
 EXPECTED = Parameter("expected", 3, "Coaching sessions expected of a leader in a quarter.")
-JOINT_WEIGHT = Parameter("joint_weight", 0.5, "What a day given jointly with outside trainers counts as own.")
+JOINT_WEIGHT = Parameter("joint_weight", 0.5, "What a day given jointly with outside trainers counts as own.", most=1)
 
 # Events, subgroups, readiness
-KINDS = Parameter("kinds", ("strategy", "networking", "leaders_workshop"), "Kinds of event that count.")
+KINDS = Parameter(
+    "kinds", ("strategy", "networking", "leaders_workshop"), "Kinds of event that count.", codes.EVENT_KINDS.codes
+)
 EVENT_GRACE_MONTHS = Parameter(
     "event_grace_months", 1, "Months beyond the planned interval within which the next event still keeps it."
 )
 MIN_AUTHORITIES = Parameter("min_authorities", 3, "Authorities that make a subgroup meeting count.")
-RATER = Parameter("rater", "self", "Whose readiness ratings count; raters are never mixed.")
+RATER = Parameter(
+    "rater", "self", "Whose readiness ratings count; raters are never mixed.", codes.READINESS_RATERS.codes
+)
 STALE_MONTHS = Parameter("stale_months", 6, "Months after which a readiness rating is out of date.")
 MIN_ITEMS = Parameter("min_items", 2, "Rated items below which a domain has no score.")
 
@@ -82,12 +106,14 @@ LARGEST_GROUP = Parameter("largest_group", 10, "Attendees above which a group su
 
 # Audits and surveys
 MIN_AUDITS = Parameter("min_audits", 10, "Audits below which no mean is given.")
-PASS_MARK = Parameter("pass_mark", 7, "Score from which an audited item meets the standard.")
-TOLERANCE = Parameter("tolerance", 1, "Points by which two scores may differ and still agree.")
-POSITIVE_CUT = Parameter("positive_cut", 7, "Score from which an answer counts as positive.")
+PASS_MARK = Parameter("pass_mark", 7, "Score from which an audited item meets the standard.", most=10)
+TOLERANCE = Parameter("tolerance", 1, "Points by which two scores may differ and still agree.", most=10)
+POSITIVE_CUT = Parameter("positive_cut", 7, "Score from which an answer counts as positive.", most=10)
 MIN_CHILD_ANSWERS = Parameter("min_child_answers", 3, "Answers below which a child's form is not counted.")
 MIN_TOOL_ANSWERS = Parameter("min_tool_answers", 3, "Tools rated below which a confidence score is not made.")
-HIGH_CONFIDENCE = Parameter("high_confidence", 7, "Mean over the tools from which a person counts as confident.")
+HIGH_CONFIDENCE = Parameter(
+    "high_confidence", 7, "Mean over the tools from which a person counts as confident.", most=10
+)
 MIN_WELLBEING_ANSWERS = Parameter("min_wellbeing_answers", 2, "Answers below which a wellbeing score is not made.")
 
 # Outcomes and workforce
@@ -95,10 +121,16 @@ SKIP_OVERLAP = Parameter("skip_overlap", False, "Whether referrals before an ear
 ASSESSMENT_LIMIT = Parameter("assessment_limit", 45, "Working days within which an assessment is to be authorised.")
 CONFERENCE_LIMIT = Parameter("conference_limit", 15, "Working days within which an initial conference is to be held.")
 START_FROM = Parameter(
-    "start_from", "assessment", "Whether an assessment runs from its own start or from the referral."
+    "start_from",
+    "assessment",
+    "Whether an assessment runs from its own start or from the referral.",
+    ("assessment", "referral"),
 )
 REJOIN_DAYS = Parameter("rejoin_days", 28, "Days within which a new post means that the person has not left.")
 LONG_OPEN_MONTHS = Parameter("long_open_months", 12, "Months from opening after which a case counts as long open.")
 
 ALL: tuple[Parameter, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Parameter))
 """Every parameter there is."""
+
+PARAMETERS: Mapping[str, Parameter] = MappingProxyType({parameter.name: parameter for parameter in ALL})
+"""Parameters by name."""

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import Connection, Engine, delete, func, select
 
 from sos_dashboard.core import areas
-from sos_dashboard.core.periods import Period, PeriodKind, periods_within
-from sos_dashboard.db.tables import coverage, figure
-from sos_dashboard.metrics.compile import insertion
-from sos_dashboard.metrics.model import Axis, Indicator, Population
-from sos_dashboard.metrics.registry import INDICATORS, settings
-from sos_dashboard.metrics.scope import Scope
+from sos_dashboard.db.tables import figure
+from sos_dashboard.metrics.batches import Batch, batches
+from sos_dashboard.metrics.definitions_in_use import write_down
+from sos_dashboard.metrics.model import Indicator
+from sos_dashboard.metrics.registry import INDICATORS
+from sos_dashboard.metrics.settings import read_settings
 from sos_dashboard.metrics.working_days import ensure_working_days
 from sos_dashboard.records.model import Scope as SentBy
 from sos_dashboard.records.registry import RECORDS
@@ -23,6 +21,9 @@ from sos_dashboard.records.tables import TABLES, is_current
 
 RECOUNT_LOCK = 0x50_05
 """First half of the advisory lock that lets recounts of one authority take turns; the second is the authority."""
+
+Work = Mapping[int, Sequence[Indicator]]
+"""The indicators to count by authority."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,17 @@ def recount(
     the caller's transaction, so readers see the old figures until it is committed.
     """
     touched = _touched(records, indicators)
-    if authority_id != areas.PROGRAMME_ID:
-        return _recount_one(conn, authority_id, [item for item in touched if not item.is_of_programme_alone])
-    counted = _recount_one(conn, areas.PROGRAMME_ID, [item for item in touched if item.is_of_programme_alone])
-    of_authorities = [item for item in touched if _reads_programme(item) and not item.is_of_programme_alone]
-    return sum((_recount_one(conn, one, of_authorities) for one in known_authorities(conn)), counted)
+    work = {authority_id: _of_place(touched, authority_id)}
+    if authority_id == areas.PROGRAMME_ID:
+        of_authorities = [item for item in touched if _reads_programme(item) and not item.is_of_programme_alone]
+        work |= dict.fromkeys(known_authorities(conn), of_authorities)
+    return _recount(conn, work)
+
+
+def recount_everywhere(conn: Connection, indicators: frozenset[str]) -> Recount:
+    """Count some indicators again for the programme alone and for every authority, in the caller's transaction."""
+    everyone = (areas.PROGRAMME_ID, *known_authorities(conn))
+    return _recount(conn, {one: _of_place(_touched(None, indicators), one) for one in everyone})
 
 
 def recount_all(
@@ -78,7 +85,7 @@ def recount_all(
     counted = NOTHING
     for number, one in enumerate(chosen, start=1):
         with engine.begin() as conn:
-            counted += _recount_one(conn, one, _of_place(_touched(None, indicators), one))
+            counted += _recount(conn, {one: _of_place(_touched(None, indicators), one)})
         if progress is not None:
             progress(number, len(chosen))
     return counted
@@ -107,60 +114,34 @@ def _of_place(indicators: Iterable[Indicator], identifier: int) -> list[Indicato
     return [item for item in indicators if item.is_of_programme_alone == (identifier == areas.PROGRAMME_ID)]
 
 
-def _recount_one(conn: Connection, identifier: int, indicators: Sequence[Indicator]) -> Recount:
-    """Replace the figures of some indicators of one authority."""
-    if not indicators:
+def _recount(conn: Connection, work: Work) -> Recount:
+    """Replace the figures of some indicators of some authorities."""
+    wanted = {identifier: items for identifier, items in sorted(work.items()) if items}
+    if not wanted:
         return NOTHING
-    _prepare(conn, identifier)
+    _prepare(conn, wanted)
+    used = {parameter for items in wanted.values() for item in items for parameter in item.parameters}
+    settings = read_settings(conn, used)  # once the turn has come: what was set meanwhile counts
+    made = {identifier: list(batches(conn, identifier, items, settings)) for identifier, items in wanted.items()}
+    write_down(conn, (one for group in made.values() for batch in group for one in batch.definitions))
+    return sum((_replace(conn, identifier, items, made[identifier]) for identifier, items in wanted.items()), NOTHING)
+
+
+def _replace(conn: Connection, identifier: int, indicators: Sequence[Indicator], group: Sequence[Batch]) -> Recount:
     keys = [indicator.key for indicator in indicators]
     conn.execute(delete(figure).where(figure.c.authority_id == identifier, figure.c.indicator.in_(keys)))
-    written = 0
-    for population, group in _by_population(indicators).items():
-        scope = _scope(conn, identifier, population)
-        if scope is not None:
-            statement = insertion(population, group, scope, settings())
-            written += conn.execute(statement.execution_options(preserve_rowcount=True)).rowcount
-    return Recount(written, tuple(keys), (identifier,))
+    return Recount(sum(batch.count(conn) for batch in group), tuple(keys), (identifier,))
 
 
-def _prepare(conn: Connection, identifier: int) -> None:
-    """Take turns with other recounts of the authority, and tell the planner what a recount is like.
+def _prepare(conn: Connection, identifiers: Iterable[int]) -> None:
+    """Take turns with other recounts of the authorities, and tell the planner what a recount is like.
 
-    It reads all of an authority, so sorts and hashes are worth memory, and a loop over a table for each row of another
-    is never the better join; right after a first load, without statistics, the planner would think that it is.
+    All turns are taken, in one order, before anything is written: so no two recounts can wait for each other. A recount
+    reads all of an authority, so sorts and hashes are worth memory, and a loop over a table for each row of another is
+    never the better join; right after a first load, without statistics, the planner would think that it is.
     """
-    conn.execute(select(func.pg_advisory_xact_lock(RECOUNT_LOCK, identifier)))
+    for identifier in identifiers:
+        conn.execute(select(func.pg_advisory_xact_lock(RECOUNT_LOCK, identifier)))
     ensure_working_days(conn)
     settled = {"jit": "off", "work_mem": "64MB", "enable_nestloop": "off"}
     conn.execute(select(*(func.set_config(name, value, True) for name, value in settled.items())))
-
-
-def _by_population(indicators: Iterable[Indicator]) -> Mapping[Population, list[Indicator]]:
-    groups: dict[Population, list[Indicator]] = defaultdict(list)
-    for indicator in indicators:
-        groups[indicator.population].append(indicator)
-    return groups
-
-
-def _scope(conn: Connection, identifier: int, population: Population) -> Scope | None:
-    """What to count of a population, by the days that its record covers; nothing when none are known."""
-    is_own = RECORDS[population.record].scope is SentBy.AUTHORITY
-    sender = identifier if is_own else areas.PROGRAMME_ID
-    covered = conn.execute(
-        select(coverage.c.begins_on, coverage.c.ends_on).where(
-            coverage.c.authority_id == sender, coverage.c.record == population.record
-        )
-    ).one_or_none()
-    if covered is None or covered.begins_on is None or covered.ends_on is None:
-        return None
-    periods = tuple(_periods(population.axis, covered.begins_on, covered.ends_on))
-    return Scope(identifier, covered.ends_on, periods) if periods else None
-
-
-def _periods(axis: Axis, first: date, last: date) -> Iterator[Period]:
-    """Periods to count: those of which every day is covered."""
-    kinds = (PeriodKind.QUARTER, PeriodKind.YEAR) if axis is Axis.WHOLE else (PeriodKind.MONTH,)
-    for kind in kinds:
-        for period in periods_within(first, last, kind):
-            if first <= period.starts_on and period.ends_on <= last:
-                yield period

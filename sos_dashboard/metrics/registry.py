@@ -1,10 +1,9 @@
-"""Every indicator in the order of the register, every population they stand on, and the settings of both."""
+"""Every indicator in the order of the register, and every population they stand on."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from types import MappingProxyType
 
 from sos_dashboard.core.errors import ConfigError, DefinitionError
@@ -25,7 +24,6 @@ from sos_dashboard.metrics.indicators.training_companions import TRAINING_COMPAN
 from sos_dashboard.metrics.indicators.workforce import WORKFORCE_INDICATORS
 from sos_dashboard.metrics.indicators.workforce_companions import WORKFORCE_COMPANIONS
 from sos_dashboard.metrics.model import Indicator, Population
-from sos_dashboard.metrics.parameters import ALL, Value
 
 _DEFINED: tuple[Indicator, ...] = (
     *TRAINING_INDICATORS,
@@ -80,9 +78,3 @@ def indicator(key: str) -> Indicator:
     if key not in INDICATORS:
         raise ConfigError("There is no indicator of that key; `sos-dashboard indicators` lists them.")
     return INDICATORS[key]
-
-
-@cache
-def settings() -> Mapping[str, Value]:
-    """The value of every parameter by its name: the catalogue's defaults."""
-    return MappingProxyType({parameter.name: parameter.default for parameter in ALL})

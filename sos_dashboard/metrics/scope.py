@@ -1,4 +1,4 @@
-"""What a population is asked to count: one authority, up to its data cut, for some periods."""
+"""What a population is asked to count, and how its statement names it."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from sqlalchemy import (
     Subquery,
     Text,
     and_,
+    bindparam,
     case,
     cast,
     func,
-    literal,
     select,
 )
 from sqlalchemy.types import TypeEngine
@@ -34,29 +34,50 @@ from sos_dashboard.records.tables import TABLES, is_current
 
 
 @dataclass(frozen=True)
-class Scope:
-    """One authority (0: the programme alone), the periods to count, and the last day that its records cover."""
+class Extent:
+    """What is counted at once: one authority (0: the programme alone), some periods, the last day its records cover."""
 
     authority_id: int
     cut: date
     periods: tuple[Period, ...]
 
     @property
-    def authority_code(self) -> str:
+    def values(self) -> dict[str, object]:
+        """The values by the names under which ``Scope`` writes them into a statement."""
+        return {
+            "scope_authority_id": self.authority_id,
+            "scope_authority_code": authority_code(self.authority_id),
+            "scope_cut_on": self.cut,
+            "scope_period_kinds": [period.kind.value for period in self.periods],
+            "scope_starts_on": [period.starts_on for period in self.periods],
+            "scope_ends_on": [period.ends_on for period in self.periods],
+        }
+
+
+class Scope:
+    """How a statement names what it counts: by bind values, so that one statement serves every ``Extent``."""
+
+    @property
+    def authority_id(self) -> ColumnElement[int]:
+        """The authority in the tables of its records."""
+        return bindparam("scope_authority_id", type_=Integer)
+
+    @property
+    def authority_code(self) -> ColumnElement[str]:
         """The code by which programme records name the authority."""
-        return authority_code(self.authority_id)
+        return bindparam("scope_authority_code", type_=Text)
 
     @property
     def cut_on(self) -> ColumnElement[date]:
-        """The data cut inside a statement."""
-        return literal(self.cut, Date)
+        """The last day that the records cover."""
+        return bindparam("scope_cut_on", type_=Date)
 
     def period(self) -> CTE:
         """The periods as a relation: period_kind, starts_on, ends_on (the as-at), working_day_number of the as-at."""
         given = func.unnest(
-            cast([period.kind.value for period in self.periods], ARRAY(Text)),
-            cast([period.starts_on for period in self.periods], ARRAY(Date)),
-            cast([period.ends_on for period in self.periods], ARRAY(Date)),
+            bindparam("scope_period_kinds", type_=ARRAY(Text)),
+            bindparam("scope_starts_on", type_=ARRAY(Date)),
+            bindparam("scope_ends_on", type_=ARRAY(Date)),
         ).table_valued("period_kind", "starts_on", "ends_on")
         given = given.render_derived(name="given")
         ends_on: ColumnElement[date] = given.c.ends_on
@@ -79,6 +100,10 @@ class Scope:
             own.append(table.c.authority_id == self.authority_id)
         kept = [column for column in table.c if column.name not in {"authority_id", "submission_id", "replaced_by"}]
         return select(*kept).where(and_(*own)).subquery(f"{record}_row")
+
+
+SCOPE = Scope()
+"""The one scope: what differs from count to count is in the extent."""
 
 
 def in_force(

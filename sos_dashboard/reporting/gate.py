@@ -12,14 +12,18 @@ from sos_dashboard.core.access import Store, Viewer, store_for
 from sos_dashboard.core.areas import Area, AreaLevel
 from sos_dashboard.core.errors import AccessDenied, ConfigError
 from sos_dashboard.core.periods import Period, PeriodKind, add_months, month_start
+from sos_dashboard.metrics.definitions_in_use import definition_of, look_up
 from sos_dashboard.metrics.model import Indicator, TimeCode
+from sos_dashboard.metrics.settings import SettingsInForce, read_settings
+from sos_dashboard.metrics.stamps import StampsInForce
 from sos_dashboard.reporting.areas import Places, Team, read_places, read_teams
 from sos_dashboard.reporting.assembly import Cell, ProgrammeParts, own_cell
 from sos_dashboard.reporting.completeness import Completeness, Span, read_completeness
+from sos_dashboard.reporting.counted_by import Known, counted_by, note_on
 from sos_dashboard.reporting.disclosure import hidden_areas, is_bound
 from sos_dashboard.reporting.parts import Ledger, Wanted, read_ledger
-from sos_dashboard.reporting.points import point_of
-from sos_dashboard.reporting.series import Point, Provenance, Series
+from sos_dashboard.reporting.points import fewest, point_of
+from sos_dashboard.reporting.series import CountedBy, Point, Provenance, Series, TargetStep
 from sos_dashboard.reporting.standing import OFFICE, Standing, produced, programme_span, standing_of
 from sos_dashboard.reporting.targets import Targets, read_targets
 from sos_dashboard.reporting.view import View
@@ -52,11 +56,15 @@ def read_definitions(
     codes = (places.authority(view.authority).code,) if view.authority else places.codes
     teams = read_teams(conn, codes) if any(AreaLevel.TEAM in found for found in levels.values()) else ()
     areas = {key: _visible(viewer, view, _areas(found, view, codes, teams)) for key, found in levels.items()}
+    settings = read_settings(conn, {parameter for item in indicators for parameter in item.parameters})
+    ledger = read_ledger(conn, _wanted(indicators, areas, view, places), StampsInForce(indicators, settings))
     asked = Question(
         viewer=viewer, view=view, indicators=tuple(indicators), kinds=kinds, areas=areas, places=places, teams=teams,
         completeness=read_completeness(conn, places.codes),
         targets=read_targets(conn, [item.key for item in indicators]),
-        ledger=read_ledger(conn, _wanted(indicators, areas, view, places)),
+        settings=settings,
+        ledger=ledger,
+        definitions=_definitions(conn, indicators, ledger),
     )  # fmt: skip
     return tuple(asked.answer())
 
@@ -160,6 +168,14 @@ def _wanted(
     )
 
 
+def _definitions(conn: Connection, indicators: Sequence[Indicator], ledger: Ledger) -> Known:
+    """What the stamps of the ledger stand for; those of the catalogue's defaults are known without asking."""
+    defaults = [definition_of(item, item.parameter_values) for item in indicators]
+    known = {definition.key: definition for definition in defaults}
+    others = {(key, stamp) for key, stamps in ledger.stamps.items() for stamp in stamps} - known.keys()
+    return {**known, **look_up(conn, others)}
+
+
 @dataclass(frozen=True)
 class Question:
     """All that one call needs, read once: from here on nothing asks the store."""
@@ -173,7 +189,9 @@ class Question:
     teams: tuple[Team, ...]
     completeness: Completeness
     targets: Targets
+    settings: SettingsInForce
     ledger: Ledger
+    definitions: Known
 
     def answer(self) -> Iterator[Series]:
         """Series by indicator, then area."""
@@ -218,21 +236,20 @@ class IndicatorReader:
     def series(self, area: Area) -> Series:
         """All points of one area."""
         points = tuple(self._points(area))
+        found = counted_by(self.indicator, points, self.asked.definitions)
         return Series(
             self.indicator,
             area,
             self.asked.places.name_of(area, self.asked.teams),
             points,
-            self._provenance(area),
-            self._target(area, points),
+            self._provenance(area, found),
+            self._targets(area),
+            note_on(found, points),
         )
 
-    def _target(self, area: Area, points: tuple[Point, ...]) -> float | None:
-        """The target in force at the last point."""
-        if not points:
-            return None
-        last_day = max(point.period.ends_on for point in points)
-        return self.asked.targets.of(self.indicator.key, area.authority_code, last_day)
+    def _targets(self, area: Area) -> tuple[TargetStep, ...]:
+        steps = self.asked.targets.steps(self.indicator.key, area.authority_code)
+        return tuple(TargetStep(step.effective_from, step.value) for step in steps)
 
     def _points(self, area: Area) -> Iterator[Point]:
         span = self._span(area)
@@ -252,7 +269,8 @@ class IndicatorReader:
     def _point(self, area: Area, period: Period) -> Point:
         phase = self.asked.places.phase_of(period.ends_on)
         is_hidden = is_bound(self.asked.viewer, self.indicator) and area in self._hidden(area.authority_code, period)
-        return point_of(self.indicator, period, self._cell(area, period), phase, is_hidden=is_hidden)
+        least = fewest(self.indicator, self.asked.settings, area, period)
+        return point_of(self.indicator, period, self._cell(area, period), phase, least=least, is_hidden=is_hidden)
 
     def _cell(self, area: Area, period: Period) -> Cell:
         if self.is_programme_only:
@@ -265,7 +283,7 @@ class IndicatorReader:
         own = [Area(code), *(area for area in self.asked.team_by_area if area.authority_code == code)]
         return hidden_areas(self.indicator, {area: self._cell(area, period).parts for area in own})
 
-    def _provenance(self, area: Area) -> Provenance:
+    def _provenance(self, area: Area, definitions: tuple[CountedBy, ...]) -> Provenance:
         records = tuple(sorted({self.indicator.population.record, *self.indicator.needs}))
         senders = (area.authority_code,) if area.authority_code else (OFFICE, *self.standings)
         found = {item for code in senders for record in records
@@ -277,5 +295,11 @@ class IndicatorReader:
             last_received_on=max((item.last_received_on for item in found), default=None),
             records=records,
             submissions=tuple(sorted({number for item in found for number in item.submissions})),
-            definition_version=str(self.indicator.version),
+            definition_version=self._versions(definitions),
+            counted_by=definitions,
         )
+
+    def _versions(self, definitions: tuple[CountedBy, ...]) -> str:
+        """The versions by which was counted; the current one where nothing was, or where nobody wrote it down."""
+        versions = {item.version for item in definitions if item.version is not None}
+        return "; ".join(map(str, sorted(versions or {self.indicator.version})))

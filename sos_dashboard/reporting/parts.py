@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
@@ -15,11 +16,12 @@ from sos_dashboard.core.areas import PROGRAMME_ID, Area, authority_code, authori
 from sos_dashboard.core.marks import Mark, first_mark
 from sos_dashboard.core.periods import Period, PeriodKind
 from sos_dashboard.db.tables import figure
+from sos_dashboard.metrics.stamps import StampsInForce
 
 ZERO = Decimal(0)
 READ = (
     "authority_id", "indicator", "period_kind", "team_ref", "starts_on",
-    "numerator", "denominator", "not_recorded", "beside", "squares", "days", "events", "censored", "mark",
+    "numerator", "denominator", "not_recorded", "beside", "squares", "days", "events", "censored", "mark", "definition",
 )  # fmt: skip
 """The columns read, the place first, then the parts in the order in which they are taken up."""
 
@@ -28,7 +30,8 @@ READ = (
 class Parts:
     """What can be added up; ``events`` and ``censored`` hold counts by day (indicator 20: by point).
 
-    ``mark`` was set by the count itself, where it could not be made.
+    ``mark`` was set by the count itself, where it could not be made. ``definitions`` are the stamps of the definitions
+    by which it was made, none where nothing was counted; ``is_outdated`` when one of them is not the one in force.
     """
 
     numerator: Decimal = ZERO
@@ -39,6 +42,8 @@ class Parts:
     events: Mapping[Decimal, int] = field(default_factory=dict)
     censored: Mapping[Decimal, int] = field(default_factory=dict)
     mark: Mark | None = None
+    definitions: frozenset[str] = frozenset()
+    is_outdated: bool = False
 
 
 NOTHING = Parts()
@@ -59,6 +64,8 @@ def total(items: Collection[Parts]) -> Parts:
         _counts(item.censored for item in items),
         # That one month or member had nobody to count says nothing about the sum: its denominator does.
         first_mark(*(item.mark for item in items if item.mark is not Mark.NOT_APPLICABLE)),
+        frozenset().union(*(item.definitions for item in items)),
+        any(item.is_outdated for item in items),
     )
 
 
@@ -72,9 +79,13 @@ def _counts(days: Iterable[Mapping[Decimal, int]]) -> Mapping[Decimal, int]:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Parts by indicator, place and period; what is not in it counted nothing."""
+    """Parts by indicator, place and period; what is not in it counted nothing.
+
+    ``stamps`` are those of the definitions by which each indicator was counted.
+    """
 
     found: Mapping[tuple[str, Area], Mapping[Period, Parts]]
+    stamps: Mapping[str, frozenset[str]]
 
     def of(self, indicator: str, area: Area, period: Period) -> Parts:
         """The stored parts of one period."""
@@ -93,14 +104,18 @@ class Wanted:
     last: date | None
 
 
-def read_ledger(conn: Connection, wanted: Wanted) -> Ledger:
+def read_ledger(conn: Connection, wanted: Wanted, in_force: StampsInForce) -> Ledger:
     """Stored parts in one query; a code ``000`` reads what is stored for the programme alone."""
     found: dict[tuple[str, Area], dict[Period, Parts]] = defaultdict(dict)
+    stamps: dict[str, set[str]] = defaultdict(set)
     for row in conn.execute(_query(wanted)):
-        identifier, indicator, kind, team_ref, starts_on, *counted = tuple[Any, ...](row)
+        identifier, indicator, kind, team_ref, starts_on, *counted, stamp = tuple[Any, ...](row)
         code = authority_code(identifier) if identifier != PROGRAMME_ID else ""
-        found[indicator, Area(code, team_ref)][Period(starts_on, PeriodKind(kind))] = _parts(*counted)
-    return Ledger(found)
+        period = Period(starts_on, PeriodKind(kind))
+        is_outdated = stamp != in_force.of(indicator, identifier, period.ends_on)
+        found[indicator, Area(code, team_ref)][period] = _parts(counted, stamp, is_outdated=is_outdated)
+        stamps[indicator].add(stamp)
+    return Ledger(found, {indicator: frozenset(known) for indicator, known in stamps.items()})
 
 
 def _query(wanted: Wanted) -> Select[tuple[object, ...]]:
@@ -122,17 +137,8 @@ def _identifier(code: str) -> int:
     return authority_id(code) if code != authority_code(PROGRAMME_ID) else PROGRAMME_ID
 
 
-def _parts(
-    numerator: Decimal | None,
-    denominator: Decimal | None,
-    not_recorded: Decimal | None,
-    beside: Decimal | None,
-    squares: Decimal | None,
-    days: list[Decimal] | None,
-    events: list[int] | None,
-    censored: list[int] | None,
-    mark: str | None,
-) -> Parts:
+def _parts(counted: Sequence[Any], stamp: str, *, is_outdated: bool) -> Parts:
+    numerator, denominator, not_recorded, beside, squares, days, events, censored, mark = counted
     return Parts(
         numerator or ZERO,
         denominator or ZERO,
@@ -142,7 +148,15 @@ def _parts(
         _by_day(days, events),
         _by_day(days, censored),
         Mark(mark) if mark else None,
+        _only(stamp),
+        is_outdated,
     )
+
+
+@lru_cache(maxsize=1024)
+def _only(stamp: str) -> frozenset[str]:
+    """The stamp alone; one object for the many figures that carry it."""
+    return frozenset({stamp})
 
 
 def _by_day(days: list[Decimal] | None, counts: list[int] | None) -> Mapping[Decimal, int]:

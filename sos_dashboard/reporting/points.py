@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from sos_dashboard.core.areas import Area
 from sos_dashboard.core.marks import Mark, first_mark
 from sos_dashboard.core.periods import Period
 from sos_dashboard.metrics.model import Indicator, Kind, Subject
+from sos_dashboard.metrics.parameters import MIN_AUDITS
+from sos_dashboard.metrics.settings import SettingsInForce
 from sos_dashboard.reporting.assembly import Cell
+from sos_dashboard.reporting.counted_by import mixture
 from sos_dashboard.reporting.parts import Parts
 from sos_dashboard.reporting.series import Number, Point
 from sos_dashboard.reporting.values import Value, value_of
@@ -15,9 +19,15 @@ from sos_dashboard.reporting.values import Value, value_of
 UNCERTAIN_BELOW = 30
 
 
-def point_of(indicator: Indicator, period: Period, cell: Cell, phase: str, *, is_hidden: bool = False) -> Point:
-    """The point of a period; ``is_hidden`` protects people for a reader other than the operator."""
-    mark = _mark(indicator, cell, is_hidden=is_hidden)
+def point_of(
+    indicator: Indicator, period: Period, cell: Cell, phase: str, *, least: int = 0, is_hidden: bool = False
+) -> Point:
+    """The point of a period.
+
+    ``least`` is the denominator below which the definition itself gives no value; ``is_hidden`` protects people for a
+    reader other than the operator.
+    """
+    mark = _mark(indicator, cell, least, is_hidden=is_hidden)
     found = value_of(indicator, cell.parts) if mark is None or mark.keeps_value else Value(None)
     has_counts = mark is None or (mark.keeps_counts and not (is_hidden and indicator.subject is Subject.STAFF))
     counts = _counts(indicator, cell.parts) if has_counts else (None, None, None, None)
@@ -30,29 +40,33 @@ def point_of(indicator: Indicator, period: Period, cell: Cell, phase: str, *, is
         lower=found.interval.lower if found.interval else None,
         upper=found.interval.upper if found.interval else None,
         mark=mark,
-        reason=_reason(indicator, mark, cell, found),
+        reason=_reason(indicator, mark, cell, found, least),
         beside=counts[3],
         members=cell.members,
         members_with_figure=cell.members_with_figure,
         phase=phase,
+        definitions=tuple(sorted(cell.parts.definitions)),
+        is_outdated=cell.parts.is_outdated,
     )
 
 
-def _mark(indicator: Indicator, cell: Cell, *, is_hidden: bool) -> Mark | None:
+def _mark(indicator: Indicator, cell: Cell, least: int, *, is_hidden: bool) -> Mark | None:
     if cell.mark is not None or indicator.kind is Kind.COUNT:
         return cell.mark
     denominator = cell.parts.denominator
     uncertain = denominator < UNCERTAIN_BELOW and not indicator.counts_authorities
     return first_mark(
         Mark.NOT_APPLICABLE if denominator == 0 else None,
-        Mark.PROTECTED if is_hidden or denominator < fewest(indicator) else None,
+        Mark.PROTECTED if is_hidden or denominator < least else None,
         Mark.UNCERTAIN if uncertain else None,
     )
 
 
-def fewest(indicator: Indicator) -> int:
-    """The least denominator for which the definition itself gives a value (indicator 27: ``min_audits``)."""
-    given = indicator.parameter_values.get("min_audits", 0)
+def fewest(indicator: Indicator, settings: SettingsInForce, area: Area, period: Period) -> int:
+    """The least denominator of which the definition gives a value there and then (indicator 27: ``min_audits``)."""
+    if MIN_AUDITS not in indicator.parameters:
+        return 0
+    given = settings.value(MIN_AUDITS, area.authority_id, period.ends_on)
     return given if isinstance(given, int) else 0
 
 
@@ -70,14 +84,15 @@ def number(value: Decimal) -> Number:
     return int(value) if value == value.to_integral_value() else value
 
 
-def _reason(indicator: Indicator, mark: Mark | None, cell: Cell, found: Value) -> str:
-    """Why there is no value first, then the mark's own sentence, then who is left out."""
+def _reason(indicator: Indicator, mark: Mark | None, cell: Cell, found: Value, least: int) -> str:
+    """Why there is no value first, then the mark's own sentence, then who is left out and what is mixed."""
     said_by_cell = mark is not None and mark is cell.mark and bool(cell.reason) and not mark.keeps_value
-    sentences = [found.reason, "" if said_by_cell else _meaning(indicator, mark, cell), cell.reason]
+    meaning = "" if said_by_cell else _meaning(indicator, mark, cell, least)
+    sentences = [found.reason, meaning, cell.reason, mixture(cell.parts.definitions)]
     return "; ".join(sentence for sentence in sentences if sentence)
 
 
-def _meaning(indicator: Indicator, mark: Mark | None, cell: Cell) -> str:
-    if mark is Mark.PROTECTED and cell.parts.denominator < fewest(indicator):
-        return f"Hidden: fewer than {fewest(indicator)} {indicator.counted_unit}s, no value is given."
+def _meaning(indicator: Indicator, mark: Mark | None, cell: Cell, least: int) -> str:
+    if mark is Mark.PROTECTED and cell.parts.denominator < least:
+        return f"Hidden: fewer than {least} {indicator.counted_unit}s, no value is given."
     return mark.meaning if mark else ""

@@ -5,6 +5,7 @@ Screen, table, description, alt text, file and API are all made from a ``Series`
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,7 +27,9 @@ class Point:
     ``value`` is unrounded, a proportion as a percentage 0 to 100; ``lower`` and ``upper`` are the limits of its 95 %
     interval in the same unit. ``numerator``, ``denominator``, ``not_recorded`` and ``beside`` are counts (sums for a
     mean). ``members`` and ``members_with_figure`` are set for the programme: of how many authorities, and how many had
-    a figure. ``phase`` is the key of the round that holds the period's last day, blank outside rounds.
+    a figure. ``phase`` is the key of the round that holds the period's last day, blank outside rounds. ``definitions``
+    are the stamps of the definitions by which it was counted: several where months or members were counted differently,
+    none where nothing was counted. ``is_outdated`` when one of them is not the one in force.
     """
 
     period: Period
@@ -43,11 +46,32 @@ class Point:
     members_with_figure: int | None = None
     phase: str = ""
     is_provisional: bool = False
+    definitions: tuple[str, ...] = ()
+    is_outdated: bool = False
+
+    @property
+    def definition(self) -> str:
+        """The stamps in one text; blank where nothing was counted."""
+        return "; ".join(self.definitions)
+
+
+@dataclass(frozen=True)
+class CountedBy:
+    """A definition by which points of a series were counted, and the first and last day of those points.
+
+    ``version`` and ``settings`` (values by name) are blank where nobody wrote down what the stamp stands for.
+    """
+
+    stamp: str
+    version: int | None
+    settings: Mapping[str, object]
+    first: date
+    last: date
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where the figures come from: which store, the data cut, when the last file came, which definition."""
+    """Where the figures come from: which store, the data cut, when the last file came, by which definitions counted."""
 
     store: Store
     data_cut: date | None
@@ -55,15 +79,39 @@ class Provenance:
     records: tuple[str, ...]
     submissions: tuple[int, ...]
     definition_version: str
+    counted_by: tuple[CountedBy, ...] = ()
+
+
+@dataclass(frozen=True)
+class TargetStep:
+    """What is aimed at from a day on."""
+
+    effective_from: date
+    value: float
 
 
 @dataclass(frozen=True)
 class Series:
-    """All points of one indicator at one area, in order of time."""
+    """All points of one indicator at one area, in order of time.
+
+    ``targets`` are the steps of what is aimed at there, in order of time. ``note`` says in plain sentences by which
+    different or earlier definitions points were counted; blank when all were counted alike.
+    """
 
     indicator: Indicator
     area: Area
     area_name: str
     points: tuple[Point, ...]
     provenance: Provenance
-    target: float | None = None
+    targets: tuple[TargetStep, ...] = ()
+    note: str = ""
+
+    def target_on(self, day: date) -> float | None:
+        """The target in force on a day."""
+        return next((step.value for step in reversed(self.targets) if step.effective_from <= day), None)
+
+    @property
+    def target(self) -> float | None:
+        """The target in force on the last day shown."""
+        last_day = max((point.period.ends_on for point in self.points), default=None)
+        return self.target_on(last_day) if last_day else None

@@ -27,13 +27,11 @@ class Targets:
 
     items: tuple[Target, ...]
 
-    def of(self, indicator_key: str, code: str, day: date) -> float | None:
-        """The target in force on ``day``; an authority's own before that of all (blank ``code``: that of all)."""
-        steps = self.steps(indicator_key, code)
-        return next((item.value for item in reversed(steps) if item.effective_from <= day), None)
-
     def steps(self, indicator_key: str, code: str) -> tuple[Target, ...]:
-        """Targets in order of time: those of all, from its first own one on those of the authority."""
+        """Targets in order of time: those of all, from its first own one on those of the authority.
+
+        ``code`` blank: those of all.
+        """
         of_all = self._of(indicator_key, "")
         own = self._of(indicator_key, code) if code else ()
         return (*(item for item in of_all if not own or item.effective_from < own[0].effective_from), *own)

@@ -25,6 +25,7 @@ from sos_dashboard.core.areas import Area
 from sos_dashboard.core.errors import AccessDenied, ConfigError
 from sos_dashboard.core.marks import Mark
 from sos_dashboard.metrics.model import Indicator, Kind, Subject, TimeCode
+from sos_dashboard.metrics.parameters import MIN_AUDITS
 from sos_dashboard.reporting.gate import read_definitions
 from sos_dashboard.reporting.series import Point, Series
 from sos_dashboard.reporting.view import Cohort, View
@@ -167,7 +168,7 @@ def test_few_are_uncertain_but_keep_value_and_limits(store: Store) -> None:
 
 def test_under_its_least_number_of_audits_a_mean_is_hidden_from_everyone(store: Store) -> None:
     store.figures("101", {"2018-01": (50, 9), "2018-02": (50, 10)}, squares=300)
-    audits = of_kind(Kind.MEAN, TimeCode.FLOW, parameter_values={"min_audits": 10})
+    audits = of_kind(Kind.MEAN, TimeCode.FLOW, parameters=(MIN_AUDITS,))
     found = points(store, audits, by=A)
     assert (found["2018-01"].mark, found["2018-01"].value, found["2018-01"].lower) == (Mark.PROTECTED, None, None)
     assert counts(found["2018-01"]) == (50, 9)

@@ -8,9 +8,10 @@ from spec.indicators.rows import AUTHORITY, prepare, put
 from sqlalchemy import Connection
 
 from sos_dashboard.core.periods import Period, PeriodKind
-from sos_dashboard.metrics.compile import counting
-from sos_dashboard.metrics.registry import INDICATORS, settings
-from sos_dashboard.metrics.scope import Scope
+from sos_dashboard.metrics.compile import binds, counting
+from sos_dashboard.metrics.registry import INDICATORS
+from sos_dashboard.metrics.scope import Extent
+from sos_dashboard.metrics.settings import DEFAULTS
 from sos_dashboard.metrics.working_days import ensure_working_days
 
 FEBRUARY = Period(date(2018, 2, 1), PeriodKind.MONTH)
@@ -18,9 +19,9 @@ FEBRUARY = Period(date(2018, 2, 1), PeriodKind.MONTH)
 
 def _counted(conn: Connection, key: str, **changed: object) -> tuple[int, int]:
     indicator = INDICATORS[key]
-    scope = Scope(AUTHORITY, FEBRUARY.ends_on, (FEBRUARY,))
-    values = {**settings(), **changed}
-    row = conn.execute(counting(indicator.population, [indicator], scope, values)).one()  # type: ignore[arg-type]
+    extent = Extent(AUTHORITY, FEBRUARY.ends_on, (FEBRUARY,))
+    given = binds(extent, [indicator], {**DEFAULTS, **changed})  # type: ignore[dict-item]
+    row = conn.execute(counting(indicator.population, [indicator]), given).one()
     return int(row.numerator), int(row.denominator)
 
 

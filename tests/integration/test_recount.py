@@ -31,11 +31,12 @@ from sos_dashboard.core.areas import PROGRAMME_ID, authority_id
 from sos_dashboard.core.calendar import numbered_days
 from sos_dashboard.core.periods import PeriodKind, periods_within
 from sos_dashboard.db.tables import calendar_day, coverage, figure
-from sos_dashboard.metrics.compile import counting
-from sos_dashboard.metrics.model import Axis, Population
+from sos_dashboard.metrics.compile import binds, counting
+from sos_dashboard.metrics.model import Axis, Indicator, Population
 from sos_dashboard.metrics.refresh import recount, recount_all
-from sos_dashboard.metrics.registry import INDICATORS, POPULATIONS, settings
-from sos_dashboard.metrics.scope import Scope
+from sos_dashboard.metrics.registry import INDICATORS, POPULATIONS
+from sos_dashboard.metrics.scope import SCOPE, Extent
+from sos_dashboard.metrics.settings import DEFAULTS
 from sos_dashboard.metrics.working_days import ensure_working_days
 from sos_dashboard.records.tables import TABLES
 
@@ -180,15 +181,18 @@ def _explain(element: Explain, compiler: SQLCompiler, **kw: Any) -> str:
     return f"EXPLAIN (FORMAT JSON) {compiler.process(element.query, **kw)}"
 
 
-def _scope(population: Population) -> Scope:
+def _extent(population: Population) -> Extent:
     kinds = (PeriodKind.QUARTER, PeriodKind.YEAR) if population.axis is Axis.WHOLE else (PeriodKind.MONTH,)
     periods = tuple(period for kind in kinds for period in periods_within(FIRST, LAST, kind))
-    return Scope(101, LAST, periods)
+    return Extent(101, LAST, periods)
 
 
-def _scans(conn: Connection, query: Select[Any] | CompoundSelect[Any]) -> Counter[str]:
+def _scans(
+    conn: Connection, query: Select[Any] | CompoundSelect[Any], population: Population, indicators: list[Indicator]
+) -> Counter[str]:
     """How many times each stored table is scanned in the plan of a query."""
-    (plan,) = conn.execute(Explain(query.params(**settings()))).scalar_one()
+    given = binds(_extent(population), indicators, DEFAULTS)
+    (plan,) = conn.execute(Explain(query.params(**given))).scalar_one()
     return Counter(_scanned(plan["Plan"]))
 
 
@@ -206,12 +210,12 @@ def test_one_indicator_more_scans_no_table_again(conn: Connection, population: P
     """However many indicators are counted, no table is scanned more often than by the population itself."""
     prepare(conn)
     indicators = [indicator for indicator in INDICATORS.values() if indicator.population is population]
-    scope = _scope(population)
-    of_population = _scans(conn, population.select(scope))
+    of_population = _scans(conn, population.select(SCOPE), population, [])
     assert of_population.total() > 0
     for count in range(1, len(indicators) + 1):
-        assert _scans(conn, counting(population, indicators[:count], scope, settings())) <= of_population
-    twice = [*indicators, replace(indicators[-1], key="one_more", companion_of="")]
-    assert _scans(conn, counting(population, twice, scope, settings())) == _scans(
-        conn, counting(population, indicators, scope, settings())
+        chosen = indicators[:count]
+        assert _scans(conn, counting(population, chosen), population, chosen) <= of_population
+    twice = [*indicators, replace(indicators[-1], key=f"{indicators[-1].key}_again")]
+    assert _scans(conn, counting(population, twice), population, twice) == _scans(
+        conn, counting(population, indicators), population, indicators
     )

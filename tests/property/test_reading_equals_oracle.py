@@ -29,6 +29,7 @@ from sos_dashboard.core.areas import AreaLevel, authority_id
 from sos_dashboard.core.periods import PeriodKind
 from sos_dashboard.db.tables import figure
 from sos_dashboard.metrics.model import Indicator, Kind, Subject, TimeCode
+from sos_dashboard.metrics.parameters import MIN_AUDITS
 from sos_dashboard.reporting.gate import read_definitions
 from sos_dashboard.reporting.series import Point, Series
 from sos_dashboard.reporting.view import Cohort, View
@@ -79,7 +80,7 @@ def definition_of(entry: Entry) -> Indicator:
         looks_ahead=entry.forward,
         looks_ahead_days=entry.forward_days,
         multiplier=entry.multiplier,
-        parameter_values={"min_audits": 10} if entry.number == 27 else {},
+        parameters=(MIN_AUDITS,) if entry.number == 27 else (),
     )
 
 

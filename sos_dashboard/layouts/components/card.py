@@ -17,6 +17,8 @@ from sos_dashboard.layouts.components.attributes import attributes
 from sos_dashboard.layouts.components.table import terms
 from sos_dashboard.layouts.words import GOOD
 from sos_dashboard.metrics.model import Indicator
+from sos_dashboard.reporting.counted_by import notes, settings_text
+from sos_dashboard.reporting.series import Series
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Download:
 
 @dataclass(frozen=True)
 class Drawn:
-    """What a form gives to the card that frames it."""
+    """What a form gives to the card that frames it; ``series`` are those shown, for the settings under Method."""
 
     headline: str
     subtitle: str
@@ -40,6 +42,7 @@ class Drawn:
     indicators: tuple[Indicator, ...]
     downloads: tuple[Download, ...] = ()
     has_image: bool = False
+    series: tuple[Series, ...] = ()
 
 
 def frame(page: str, card: str, drawn: Drawn) -> list[Component]:
@@ -73,7 +76,8 @@ def _panels(name: str, drawn: Drawn) -> list[tuple[str, str, Any]]:
     if drawn.table is not None:
         found.append(("Table", f"{name}-table", drawn.table))
     found.append(("Describe", f"{name}-describe", html.P(drawn.description)))
-    found.append(("Method", f"{name}-method", terms([(item.title, method(item)) for item in drawn.indicators])))
+    methods = [(item.title, method(item, _shown(drawn, item))) for item in drawn.indicators]
+    found.append(("Method", f"{name}-method", terms(methods)))
     if drawn.downloads:
         found.append(("Download", f"{name}-download", _downloads(drawn)))
     return found
@@ -103,15 +107,21 @@ def _image_button(kind: str) -> Component:
     )  # fmt: skip
 
 
-def method(indicator: Indicator) -> list[tuple[str, str]]:
-    """How a figure is made: the definition in all its parts, its limits, who answers for it."""
+def _shown(drawn: Drawn, indicator: Indicator) -> list[Series]:
+    return [one for one in drawn.series if one.indicator.key == indicator.key]
+
+
+def method(indicator: Indicator, series: Sequence[Series] = ()) -> list[tuple[str, str]]:
+    """How a figure is made: the definition in all its parts, the settings used, its limits, who answers for it."""
     words = indicator.words
+    used = [("Settings", settings_text(indicator, series)), ("Counted", notes(series))]
     return [
         ("Definition", words.definition),
         ("Numerator", words.numerator),
         ("Denominator", words.denominator),
         ("Left out", words.exclusions or "Nobody beyond what the denominator says."),
         ("Not recorded", words.not_recorded or "Not counted apart for this measure."),
+        *((head, text) for head, text in used if text),
         ("Statistic", STATISTIC.get(indicator.kind.value, "No interval is given for this kind of measure.")),
         ("Which way is good", GOOD[indicator.direction].capitalize() + "."),
         ("Limits of reading", words.caveat),

@@ -11,7 +11,7 @@ from stub_source import PLACES, StubSource
 from sos_dashboard.charts.heat_map import Movement, cell, movement
 from sos_dashboard.charts.panels import small_panels
 from sos_dashboard.charts.phases import Phase
-from sos_dashboard.charts.plan import Step, draw_plan_line, steps_within
+from sos_dashboard.charts.plan import draw_plan_line, steps_within
 from sos_dashboard.charts.scales import step_of, value_range
 from sos_dashboard.charts.time_series import Line, january_firsts, segments, time_series
 from sos_dashboard.core.access import OPERATOR
@@ -19,7 +19,7 @@ from sos_dashboard.core.areas import AreaLevel
 from sos_dashboard.core.marks import Mark
 from sos_dashboard.core.periods import PeriodKind
 from sos_dashboard.core.units import Unit
-from sos_dashboard.reporting.series import Series
+from sos_dashboard.reporting.series import Series, TargetStep
 from sos_dashboard.reporting.view import View
 
 PHASES = tuple(Phase(item.key, item.name, item.starts_on, item.ends_on) for item in PLACES.rounds)
@@ -95,13 +95,17 @@ def test_the_year_is_named_once_under_january() -> None:
 
 
 def test_targets_are_steps_and_the_one_in_force_begins_the_line(north: Series) -> None:
-    steps = [Step(date(2014, 1, 1), 20.0), Step(date(2014, 6, 1), 30.0), Step(date(2018, 1, 1), 60.0)]
-    held = steps_within(steps, date(2015, 1, 1), date(2019, 9, 30))
-    assert held == [Step(date(2015, 1, 1), 30.0), Step(date(2018, 1, 1), 60.0)]
+    early, later, last = (
+        TargetStep(date(2014, 1, 1), 20.0), TargetStep(date(2014, 6, 1), 30.0), TargetStep(date(2018, 1, 1), 60.0)
+    )  # fmt: skip
+    held = steps_within([early, later, last], date(2015, 1, 1), date(2019, 9, 30))
+    assert held == [TargetStep(date(2015, 1, 1), 30.0), last]
     figure = time_series([Line(north, "North")])
-    draw_plan_line(figure, north, steps)
+    draw_plan_line(figure, replace(north, targets=(early, later, last)))
     assert figure.data[-1].line.shape == "hv"
-    assert list(figure.data[-1].y)[-1] == 60.0
+    assert list(zip(figure.data[-1].x, figure.data[-1].y, strict=True))[-2:] == [
+        ("2018-01-01", 60.0), (north.points[-1].period.ends_on.isoformat(), 60.0)
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

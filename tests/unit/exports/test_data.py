@@ -17,7 +17,7 @@ from sos_dashboard.core.marks import Mark
 from sos_dashboard.exports.cells import safe_text, written
 from sos_dashboard.exports.data import data_csv, file_name
 from sos_dashboard.exports.figures import figures_csv, figures_json
-from sos_dashboard.reporting.series import Point, Provenance, Series
+from sos_dashboard.reporting.series import Point, Provenance, Series, TargetStep
 
 ASHMERE = Area("101")
 
@@ -28,7 +28,9 @@ def series(area: Area = ASHMERE, **point: Any) -> Series:
         "mark": Mark.UNCERTAIN, "reason": "Few.", **point,
     }  # fmt: skip
     provenance = Provenance(Store.TRUE, date(2018, 3, 31), date(2018, 4, 2), ("case",), (1,), "1")
-    return Series(SHARE, area, "Ashmere", (Point(month("2018-03"), **given),), provenance, target=40.0)
+    return Series(
+        SHARE, area, "Ashmere", (Point(month("2018-03"), **given),), provenance, (TargetStep(date(2018, 1, 1), 40.0),)
+    )
 
 
 def test_numbers_are_written_in_full_and_text_never_runs() -> None:

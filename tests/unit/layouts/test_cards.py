@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from plotly.utils import PlotlyJSONEncoder
 from stub_source import StubSource
 
-from sos_dashboard.charts.plan import Step
 from sos_dashboard.core.access import OPERATOR, Role, Viewer
 from sos_dashboard.core.areas import Area
 from sos_dashboard.layouts.arrivals import Arrival, standings
@@ -18,6 +18,7 @@ from sos_dashboard.layouts.page import Card, Form, Page
 from sos_dashboard.layouts.pages import PAGES, page_at
 from sos_dashboard.layouts.rollout import Place, in_order, weeks_behind
 from sos_dashboard.layouts.scene import stage
+from sos_dashboard.reporting.series import TargetStep
 
 CARDS = [(page, card) for page in PAGES for card in page.cards]
 SEARCHES = ["", "?authority=101", "?authority=101&team=A", "?by=month", "?by=year", "?authority=103", "?cohort=ever",
@@ -96,6 +97,7 @@ def test_weeks_behind_count_from_the_first_target_that_is_better_than_today() ->
     assert series is not None
     point = series.points[-1]  # April to June 2019, 51 of 100
     assert point.value == 51.0
-    steps = [Step(date(2018, 1, 1), 40.0), Step(date(2019, 4, 1), 55.0), Step(date(2019, 6, 1), 60.0)]
-    assert weeks_behind(series, point, steps) == 12  # 90 days from 1 April to 30 June
-    assert weeks_behind(series, point, steps[:1]) == 0
+    steps = ((date(2018, 1, 1), 40.0), (date(2019, 4, 1), 55.0), (date(2019, 6, 1), 60.0))
+    planned = replace(series, targets=tuple(TargetStep(*step) for step in steps))
+    assert weeks_behind(planned, point) == 12  # 90 days from 1 April to 30 June
+    assert weeks_behind(replace(planned, targets=planned.targets[:1]), point) == 0

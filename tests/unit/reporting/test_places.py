@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from stored import QUARTER, month
+from stored import QUARTER
 
 from sos_dashboard.core.areas import Area
 from sos_dashboard.core.errors import ConfigError
@@ -106,7 +106,6 @@ def test_late_is_behind_the_latest_cut() -> None:
 
 def test_an_authority_keeps_its_own_targets() -> None:
     targets = Targets((Target("share", "", date(2018, 1, 1), 70), Target("share", "101", date(2018, 6, 1), 80)))
-    assert targets.of("share", "102", date(2018, 7, 1)) == 70
-    assert targets.of("share", "101", date(2018, 7, 1)) == 80
-    assert targets.of("share", "101", date(2018, 3, 1)) == 70
-    assert targets.of("share", "", month("2017-12").ends_on) is None
+    assert [step.value for step in targets.steps("share", "101")] == [70, 80]
+    assert [step.value for step in targets.steps("share", "102")] == [70]
+    assert [step.value for step in targets.steps("share", "")] == [70]
