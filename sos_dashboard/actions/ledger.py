@@ -130,6 +130,13 @@ def write_audit(conn: Connection, *, by: str, authority_id: int, action: str, th
     )
 
 
+def sender_of(conn: Connection, number: int) -> int | None:
+    """Whose submission it is; None when there is none of that number."""
+    return conn.execute(
+        select(submission.c.authority_id).where(submission.c.submission_id == number)
+    ).scalar_one_or_none()
+
+
 def problems_of(conn: Connection, number: int) -> tuple[Problem, ...]:
     """The problems that a submission's sender was told."""
     names = [problem.c[name] for name in Problem._fields]

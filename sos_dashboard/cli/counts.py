@@ -42,13 +42,14 @@ def refresh(
     every: Annotated[bool, typer.Option("--all", help="Everything; the same as naming nothing.")] = False,
 ) -> None:
     """Count figures again from the records; readers see the old ones until an authority is done."""
-    from sos_dashboard.cli.context import load_settings, open_store
+    from sos_dashboard.cli.context import load_settings, open_as
+    from sos_dashboard.db.roles import DatabaseRole
     from sos_dashboard.metrics.refresh import recount_all
 
     if every and (authority or keys):
         raise ConfigError("--all counts everything: leave out --authority and --indicator, or --all.")
     chosen = frozenset(_known(key) for key in keys) if keys else None
-    with open_store(load_settings()) as engine, _progress() as progress:
+    with open_as(load_settings(), DatabaseRole.LOADER) as engine, _progress() as progress:
         done = recount_all(
             engine, authorities=_authorities(engine, authority), indicators=chosen, progress=progress
         )  # fmt: skip

@@ -97,9 +97,10 @@ def _keys(given: Sequence[str], view: View, *, every: bool) -> list[str]:
 @contextmanager
 def _reading() -> Iterator[Connection]:
     """A connection that sees the store as it stands now, whatever is recounted meanwhile."""
-    from sos_dashboard.cli.context import load_settings, open_store
+    from sos_dashboard.cli.context import load_settings, open_as
+    from sos_dashboard.db.roles import DatabaseRole
 
-    with open_store(load_settings()) as engine, engine.connect() as conn:
+    with open_as(load_settings(), DatabaseRole.RELEASE) as engine, engine.connect() as conn:
         yield conn.execution_options(isolation_level="REPEATABLE READ")
 
 

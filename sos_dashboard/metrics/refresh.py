@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, delete, func, select
 
 from sos_dashboard.core import areas
 from sos_dashboard.core.periods import Period, PeriodKind, periods_within
+from sos_dashboard.db.roles import act_for
 from sos_dashboard.db.tables import coverage, figure
 from sos_dashboard.metrics.compile import insertion
 from sos_dashboard.metrics.model import Axis, Indicator, Population
@@ -62,7 +63,9 @@ def recount(
         return _recount_one(conn, authority_id, [item for item in touched if not item.is_of_programme_alone])
     counted = _recount_one(conn, areas.PROGRAMME_ID, [item for item in touched if item.is_of_programme_alone])
     of_authorities = [item for item in touched if _reads_programme(item) and not item.is_of_programme_alone]
-    return sum((_recount_one(conn, one, of_authorities) for one in known_authorities(conn)), counted)
+    whole = sum((_recount_one(conn, one, of_authorities) for one in known_authorities(conn)), counted)
+    act_for(conn, authority_id)
+    return whole
 
 
 def recount_all(
@@ -111,6 +114,7 @@ def _recount_one(conn: Connection, identifier: int, indicators: Sequence[Indicat
     """Replace the figures of some indicators of one authority."""
     if not indicators:
         return NOTHING
+    act_for(conn, identifier)
     _prepare(conn, identifier)
     keys = [indicator.key for indicator in indicators]
     conn.execute(delete(figure).where(figure.c.authority_id == identifier, figure.c.indicator.in_(keys)))
