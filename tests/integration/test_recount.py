@@ -209,7 +209,7 @@ def test_one_indicator_more_scans_no_table_again(conn: Connection, population: P
     assert of_population.total() > 0
     for count in range(1, len(indicators) + 1):
         assert _scans(conn, counting(population, indicators[:count], scope, settings())) <= of_population
-    twice = [*indicators, replace(indicators[-1], key="one_more")]
+    twice = [*indicators, replace(indicators[-1], key="one_more", companion_of="")]
     assert _scans(conn, counting(population, twice, scope, settings())) == _scans(
         conn, counting(population, indicators, scope, settings())
     )
