@@ -124,10 +124,9 @@ def write_problems(conn: Connection, number: int, problems: Sequence[Problem]) -
 
 
 def write_audit(conn: Connection, *, by: str, authority_id: int, action: str, thing: str, outcome: str) -> None:
-    """A row of the audit, in the transaction of the act."""
-    conn.execute(
-        insert(audit_event).values(by=by, authority_id=authority_id, action=action, object=thing, outcome=outcome)
-    )
+    """A row of the audit, in the transaction of the act; who writes it may not read it, so nothing is returned."""
+    row = insert(audit_event).values(by=by, authority_id=authority_id, action=action, object=thing, outcome=outcome)
+    conn.execute(row.inline())
 
 
 def sender_of(conn: Connection, number: int) -> int | None:
