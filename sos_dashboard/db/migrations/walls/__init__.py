@@ -40,6 +40,8 @@ SEQUENCES = """
 """
 POLICIES = "SELECT schemaname, tablename, policyname FROM pg_policies"
 STANDING = "SELECT coalesce(obj_description(to_regnamespace('sos')::oid, 'pg_namespace'), '')"
+# Rights on the database itself are not part of it: a copy or a restored dump comes without them.
+HAS_PUBLIC_RIGHTS = "SELECT has_database_privilege('public', current_database(), 'TEMP')"
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ def put_up(conn: Connection) -> None:
     """
     tables = [Table(*row) for row in conn.exec_driver_sql(TABLES)]
     wanted = _fingerprint(tables)
-    if conn.exec_driver_sql(STANDING).scalar_one() == wanted:
+    is_standing = conn.exec_driver_sql(STANDING).scalar_one() == wanted
+    if is_standing and not conn.exec_driver_sql(HAS_PUBLIC_RIGHTS).scalar_one():
         return
     for statement in _statements(conn, tables):
         conn.exec_driver_sql(statement.replace("%", "%%"))
