@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -96,12 +97,37 @@ def grants_of(conn: Connection, account_id: int) -> Sequence[Grant]:
     return [Grant(r.grant_id, Role(r.role), _code(r.authority_id), r.team_ref or "") for r in rows]
 
 
-def demo_accounts(conn: Connection) -> Sequence[tuple[int, str]]:
-    """The demo's accounts: number and display name."""
-    chosen = select(account.c.account_id, account.c.display_name).where(
-        account.c.is_demo, account.c.disabled_at.is_(None)
+@dataclass(frozen=True)
+class DemoAccount:
+    """An account of the demo, as its sign-in page offers it."""
+
+    account_id: int
+    display_name: str
+    sees: str
+
+
+SEES: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.PROGRAMME_LEAD: "every authority by name, in released figures",
+        Role.PRACTICE_LEADER: "one authority and its teams exactly, the others by letter",
+        Role.EVALUATOR: "released figures with data and method to take away",
+        Role.SUBMITTER: "one authority's files, what arrived and what was wrong with it",
+        Role.ADMIN: "accounts and settings, no figures",
+    }
+)
+"""What a role sees, in a line."""
+
+
+def demo_accounts(conn: Connection) -> Sequence[DemoAccount]:
+    """The demo's accounts in the order in which they were made."""
+    chosen = (
+        select(account.c.account_id, account.c.display_name, func.min(access_grant.c.role))
+        .join(access_grant, access_grant.c.account_id == account.c.account_id)
+        .where(account.c.is_demo, account.c.disabled_at.is_(None), is_grant_live())
+        .group_by(account.c.account_id, account.c.display_name)
+        .order_by(account.c.account_id)
     )
-    return [(row.account_id, row.display_name) for row in conn.execute(chosen.order_by(account.c.account_id))]
+    return [DemoAccount(number, name, SEES[Role(role)]) for number, name, role in conn.execute(chosen)]
 
 
 def _code(authority_id: int | None) -> str:

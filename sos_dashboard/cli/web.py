@@ -17,12 +17,14 @@ import typer
 
 from sos_dashboard.cli.context import load_settings, open_store
 from sos_dashboard.core.errors import ConfigError
+from sos_dashboard.db.roles import DatabaseRole
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from sos_dashboard.actions.receipt import Receipt
     from sos_dashboard.core.settings import Settings
+    from sos_dashboard.layouts.app import Rooms
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample"
 WORKERS = 2
@@ -46,23 +48,42 @@ def demo(port: Port = 8050, sample: Sample = SAMPLE) -> None:
     manifest = _manifest(sample)
     settings = load_settings().model_copy(update={"database_url": None})
     print(f"Starting the database under {settings.data_dir.resolve()} ...", flush=True)
-    with open_store(settings) as engine:
-        _load(engine, settings, sample, manifest)
-        run(engine, host, port)
+    with open_store(settings) as store:
+        _load(store, settings, sample, manifest)
+        _let_people_in(store, settings)
+        run(settings, store, host, port, is_demo=True)
+
+
+def _let_people_in(store: Engine, settings: Settings) -> None:
+    """An account for each role, the ones of one authority for its first member's; said, not printed with passwords."""
+    from sos_dashboard.actions.demo_accounts import ensure_demo_accounts
+    from sos_dashboard.reporting.areas import read_places
+
+    with store.connect() as conn:
+        first = read_places(conn).authorities[0]
+    with _as(settings, store, DatabaseRole.LOGIN) as login:
+        names = ensure_demo_accounts(login, authority=first.code, authority_name=first.short_name or first.name)
+    print(f"Demo accounts, one click each on the sign-in page: {', '.join(names)}.", flush=True)
+
+
+@contextmanager
+def _as(settings: Settings, store: Engine, role: DatabaseRole, authority_id: int | None = None) -> Iterator[Engine]:
+    from sos_dashboard.db.roles import engine_as, loader_for
+
+    is_loader = role is DatabaseRole.LOADER
+    engine = loader_for(settings, store, authority_id) if is_loader else engine_as(settings, store, role)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def serve(port: Port = 8050, host: Host = "127.0.0.1") -> None:
     """Serve the web application on the configured database; stops with Ctrl-C."""
     require_free(host, port)
-    if not _is_loopback(host):
-        print(
-            "Warning: there is no sign-in yet. Whoever reaches this address sees every figure exactly, as the operator "
-            "does. Let only a protected network reach it.",
-            file=sys.stderr,
-        )
     settings = load_settings()
-    with open_store(settings) as engine:
-        run(engine, host, port)
+    with open_store(settings) as store:
+        run(settings, store, host, port, is_demo=False)
 
 
 def require_free(host: str, port: int) -> None:
@@ -126,7 +147,8 @@ def _load(engine: Engine, settings: Settings, sample: Path, manifest: Sequence[M
         for entry in missing:
             tell(entry["folder"], _submit(engine, settings, sample, entry))
     print("Counting ...", flush=True)
-    recount_all(engine)
+    with _as(settings, engine, DatabaseRole.LOADER) as loader:
+        recount_all(loader)
 
 
 def _digests(sample: Path, entry: Mapping[str, Any]) -> frozenset[str]:
@@ -136,19 +158,20 @@ def _digests(sample: Path, entry: Mapping[str, Any]) -> frozenset[str]:
 
 def _submit(engine: Engine, settings: Settings, sample: Path, entry: Mapping[str, Any]) -> Receipt:
     from sos_dashboard.actions.receipt import Mode, Status
-    from sos_dashboard.actions.submit import submit
+    from sos_dashboard.actions.submit import sender_id, submit
 
     folder = sample / entry["folder"]
-    receipt = submit(
-        engine,
-        settings,
-        files=[folder / name for name in entry["files"]],
-        authority=_authority(entry),
-        by="demo",
-        mode=Mode(entry["mode"]),
-        covered_from=_day(entry["from"]),
-        covered_to=_day(entry["to"]),
-    )
+    with _as(settings, engine, DatabaseRole.LOADER, sender_id(_authority(entry))) as loader:
+        receipt = submit(
+            loader,
+            settings,
+            files=[folder / name for name in entry["files"]],
+            authority=_authority(entry),
+            by="demo",
+            mode=Mode(entry["mode"]),
+            covered_from=_day(entry["from"]),
+            covered_to=_day(entry["to"]),
+        )
     if receipt.status is Status.REFUSED:
         raise ConfigError(
             f"The sample's files of {entry['folder']} were refused. `sos-dashboard check {folder} --authority "
@@ -193,15 +216,13 @@ def _outcome(receipt: Receipt) -> str:
     return f"{rows:,} rows read, {rejected:,} rejected"
 
 
-def run(engine: Engine, host: str, port: int) -> None:
+def run(settings: Settings, store: Engine, host: str, port: int, *, is_demo: bool) -> None:
     """Serve until a signal ends it. Each worker opens its own connections after the fork."""
     from gunicorn.app.base import BaseApplication
 
-    from sos_dashboard.db.engine import engine_for
     from sos_dashboard.layouts.app import create_app
 
-    address = engine.url
-    engine.dispose()
+    store.dispose()
 
     class Application(BaseApplication):  # type: ignore[misc]
         """Gunicorn, configured in code."""
@@ -213,9 +234,20 @@ def run(engine: Engine, host: str, port: int) -> None:
 
         def load(self) -> Any:
             """The application of one worker."""
-            return create_app(engine_for(address)).server
+            return create_app(rooms(settings, store, is_demo=is_demo)).server
 
     Application().run()
+
+
+def rooms(settings: Settings, store: Engine, *, is_demo: bool) -> Rooms:
+    """The store as the web application reaches it: no engine here owns anything or reads a record."""
+    from sos_dashboard.core.kept_secret import session_secret
+    from sos_dashboard.db.roles import engine_as
+    from sos_dashboard.layouts.app import Rooms
+    from sos_dashboard.layouts.sign_in import Door
+
+    door = Door(engine_as(settings, store, DatabaseRole.LOGIN), settings, session_secret(settings), is_demo)
+    return Rooms(engine_as(settings, store, DatabaseRole.APP), door)
 
 
 def _server_settings(host: str, port: int) -> Mapping[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from sos_dashboard.core.access import Viewer
 from sos_dashboard.metrics.model import Indicator
@@ -43,9 +44,26 @@ class Source(Protocol):
 class Gate:
     """The source of the running application."""
 
-    def __init__(self, engine: Engine, indicators: Mapping[str, Indicator]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        indicators: Mapping[str, Indicator],
+        enter: Callable[[Connection], None],
+    ) -> None:
         self._engine = engine
         self._indicators = indicators
+        self._enter = enter
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """A connection that acts for whoever asks, and sees one state of the store in all its queries.
+
+        A load in between must not mix old coverage with new figures.
+        """
+        with self._engine.connect().execution_options(isolation_level="REPEATABLE READ") as conn:
+            self._enter(conn)
+            yield conn
+            conn.commit()
 
     @property
     def indicators(self) -> Mapping[str, Indicator]:
@@ -54,26 +72,25 @@ class Gate:
 
     def places(self) -> Places:
         """Authorities, rounds, memberships."""
-        with self._engine.connect() as conn:
+        with self._connected() as conn:
             return read_places(conn)
 
     def teams(self, codes: Sequence[str]) -> Sequence[Team]:
         """Teams of some authorities."""
-        with self._engine.connect() as conn:
+        with self._connected() as conn:
             return read_teams(conn, codes)
 
     def completeness(self) -> Completeness:
         """What has arrived."""
-        with self._engine.connect() as conn:
+        with self._connected() as conn:
             return read_completeness(conn, read_places(conn).codes)
 
     def targets(self, indicators: Sequence[str]) -> Targets:
         """Targets with the days from which they hold."""
-        with self._engine.connect() as conn:
+        with self._connected() as conn:
             return read_targets(conn, indicators)
 
     def read(self, viewer: Viewer, indicators: Sequence[str], view: View) -> Sequence[Series]:
         """Figures, through the gate."""
-        # One state of the store for all queries: a load in between must not mix old coverage with new figures.
-        with self._engine.connect().execution_options(isolation_level="REPEATABLE READ") as conn:
+        with self._connected() as conn:
             return read(conn, viewer=viewer, indicators=indicators, view=view)
