@@ -18,5 +18,5 @@ def build() -> Flask:
     store = open_engine(settings)
     if not status(store).is_current:
         raise StoreUnavailable("The database is not at the current migration: run `sos-dashboard db upgrade`.")
-    server: Flask = create_app(rooms(settings, store, is_demo=False)).server  # Dash does not say so
+    server: Flask = create_app(rooms(settings, store)).server  # Dash does not say so
     return server

@@ -234,19 +234,21 @@ def run(settings: Settings, store: Engine, host: str, port: int, *, is_demo: boo
 
         def load(self) -> Any:
             """The application of one worker."""
-            return create_app(rooms(settings, store, is_demo=is_demo)).server
+            return create_app(
+                rooms(settings, store, is_demo=is_demo, is_secure=settings.proxy_hops > 0 or not _is_loopback(host))
+            ).server
 
     Application().run()
 
 
-def rooms(settings: Settings, store: Engine, *, is_demo: bool) -> Rooms:
+def rooms(settings: Settings, store: Engine, *, is_demo: bool = False, is_secure: bool = True) -> Rooms:
     """The store as the web application reaches it: no engine here owns anything or reads a record."""
     from sos_dashboard.core.kept_secret import session_secret
     from sos_dashboard.db.roles import engine_as
     from sos_dashboard.layouts.app import Rooms
     from sos_dashboard.layouts.sign_in import Door
 
-    door = Door(engine_as(settings, store, DatabaseRole.LOGIN), settings, session_secret(settings), is_demo)
+    door = Door(engine_as(settings, store, DatabaseRole.LOGIN), settings, session_secret(settings), is_demo, is_secure)
     return Rooms(engine_as(settings, store, DatabaseRole.APP), door)
 
 

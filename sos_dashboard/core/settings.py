@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     oidc_issuer: str | None = Field(default=None, description="Address of the identity provider; unset: own accounts")
     oidc_client_id: str | None = Field(default=None, description="Name under which the provider knows the dashboard")
     oidc_client_secret: SecretStr | None = Field(default=None, description="Secret that it shares with the provider")
+    proxy_hops: int = Field(default=0, ge=0, le=5, description="Proxies in front that set X-Forwarded headers")
     data_dir: Path = Field(default=Path("var"), description="Where the embedded server and its secrets live")
     rounding_secret: SecretStr | None = Field(default=None, description="Secret behind the rounding; never rotated")
     session_secret: SecretStr | None = Field(default=None, description="Secret behind cookies and forms")

@@ -18,6 +18,7 @@ from authlib.integrations.flask_client import OAuth
 from flask import Flask, Response, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from sos_dashboard.actions import sign_in as door
 from sos_dashboard.actions.sessions import AT_MOST, Person
@@ -36,17 +37,18 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True)
 class Door:
-    """How the door is built: cookies are bound to HTTPS unless the demo listens on this machine only."""
+    """How the door is built. Cookies are bound to HTTPS unless the server listens on this machine only, without it."""
 
     login: Engine
     settings: Settings
     secret: bytes
-    is_demo: bool
+    is_demo: bool = False
+    is_secure: bool = True
 
     @property
     def cookie(self) -> str:
         """Name of the session's cookie; the prefix lets no other host of the domain set it."""
-        return "sos_session" if self.is_demo else "__Host-sos_session"
+        return "__Host-sos_session" if self.is_secure else "sos_session"
 
     @property
     def has_provider(self) -> bool:
@@ -72,10 +74,13 @@ def build(server: Flask, door_plan: Door) -> SignedIn:
 
 def _configure(server: Flask, plan: Door) -> None:
     server.template_folder = str(TEMPLATES)
+    hops = plan.settings.proxy_hops
+    if hops:  # exactly as many as there are: with one too many, a client could write its own address
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     server.secret_key = hashlib.sha256(b"cookies" + plan.secret).digest()
     server.config.update(
-        SESSION_COOKIE_NAME="sos_form" if plan.is_demo else "__Host-sos_form",
-        SESSION_COOKIE_SECURE=not plan.is_demo,
+        SESSION_COOKIE_NAME="__Host-sos_form" if plan.is_secure else "sos_form",
+        SESSION_COOKIE_SECURE=plan.is_secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=AT_MOST,
@@ -159,7 +164,7 @@ class Forms:
         """End the session here and in the store."""
         door.sign_out(self.plan.login, by=self.identity.known())
         answer = make_response(redirect("/sign-in", 303))
-        answer.delete_cookie(self.plan.cookie, secure=not self.plan.is_demo, httponly=True, samesite="Lax")
+        answer.delete_cookie(self.plan.cookie, secure=self.plan.is_secure, httponly=True, samesite="Lax")
         return answer
 
     def role(self) -> Response:
@@ -186,7 +191,7 @@ def _guard_forms(server: Flask, plan: Door, identity: SignedIn) -> None:
     def give_token(response: Response) -> Response:
         """The token that Dash sends back with every callback; readable by our own pages, worthless elsewhere."""
         if identity.person() is not None and request.method == "GET" and response.mimetype == "text/html":
-            response.set_cookie(CSRF_COOKIE, generate_csrf(), secure=not plan.is_demo, samesite="Lax")
+            response.set_cookie(CSRF_COOKIE, generate_csrf(), secure=plan.is_secure, samesite="Lax")
         return response
 
 
@@ -245,7 +250,7 @@ def _next() -> str:
 def _let_in(plan: Door, token: str) -> Response:
     answer = make_response(redirect(_local(request.form.get("next", "/")), 303))
     answer.set_cookie(
-        plan.cookie, token, secure=not plan.is_demo, httponly=True, samesite="Lax", path="/",
+        plan.cookie, token, secure=plan.is_secure, httponly=True, samesite="Lax", path="/",
         max_age=timedelta(seconds=AT_MOST.total_seconds()),
     )  # fmt: skip
     return answer
