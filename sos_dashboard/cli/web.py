@@ -223,6 +223,8 @@ def run(settings: Settings, store: Engine, host: str, port: int, *, is_demo: boo
     from sos_dashboard.layouts.app import create_app
 
     store.dispose()
+    # Without a proxy that speaks HTTPS, and on this machine alone, a browser would not keep secure cookies.
+    is_secure = settings.proxy_hops > 0 or not _is_loopback(host)
 
     class Application(BaseApplication):  # type: ignore[misc]
         """Gunicorn, configured in code."""
@@ -234,9 +236,7 @@ def run(settings: Settings, store: Engine, host: str, port: int, *, is_demo: boo
 
         def load(self) -> Any:
             """The application of one worker."""
-            return create_app(
-                rooms(settings, store, is_demo=is_demo, is_secure=settings.proxy_hops > 0 or not _is_loopback(host))
-            ).server
+            return create_app(rooms(settings, store, is_demo=is_demo, is_secure=is_secure)).server
 
     Application().run()
 
