@@ -28,6 +28,7 @@ class Counted:
     """As much of a population as reading knows."""
 
     record: str
+    has_membership: bool = False
 
 
 @dataclass(frozen=True)

@@ -139,6 +139,9 @@ class Population:
     With ``rolls_up`` the rows carry their own team and the authority is the count of all of them; without it, the
     rows of the authority (blank ``team_ref``) and of each team are given apart, because a person with posts in two
     teams is one person in the authority.
+
+    With ``has_membership`` an authority has rows only where it was a member on the row's own day, so that the
+    programme is the sum of them all; without it, reading takes the members on the period's last day.
     """
 
     key: str
@@ -150,6 +153,7 @@ class Population:
     rolls_up: bool
     shape: TableClause = field(compare=False, repr=False)
     select: Callable[[Scope], Select[Any]] = field(compare=False, repr=False)
+    has_membership: bool = False
 
     def __post_init__(self) -> None:
         missing = [name for name in PERIOD_COLUMNS if name not in self.c]

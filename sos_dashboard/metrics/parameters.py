@@ -53,6 +53,9 @@ JOINT_WEIGHT = Parameter("joint_weight", 0.5, "What a day given jointly with out
 
 # Events, subgroups, readiness
 KINDS = Parameter("kinds", ("strategy", "networking", "leaders_workshop"), "Kinds of event that count.")
+EVENT_GRACE_MONTHS = Parameter(
+    "event_grace_months", 1, "Months beyond the planned interval within which the next event still keeps it."
+)
 MIN_AUTHORITIES = Parameter("min_authorities", 3, "Authorities that make a subgroup meeting count.")
 RATER = Parameter("rater", "self", "Whose readiness ratings count; raters are never mixed.")
 STALE_MONTHS = Parameter("stale_months", 6, "Months after which a readiness rating is out of date.")
@@ -77,15 +80,18 @@ TOLERANCE = Parameter("tolerance", 1, "Points by which two scores may differ and
 POSITIVE_CUT = Parameter("positive_cut", 7, "Score from which an answer counts as positive.")
 MIN_CHILD_ANSWERS = Parameter("min_child_answers", 3, "Answers below which a child's form is not counted.")
 MIN_TOOL_ANSWERS = Parameter("min_tool_answers", 3, "Tools rated below which a confidence score is not made.")
+HIGH_CONFIDENCE = Parameter("high_confidence", 7, "Mean over the tools from which a person counts as confident.")
 MIN_WELLBEING_ANSWERS = Parameter("min_wellbeing_answers", 2, "Answers below which a wellbeing score is not made.")
 
 # Outcomes and workforce
 SKIP_OVERLAP = Parameter("skip_overlap", False, "Whether referrals before an earlier one was closed are left out.")
 ASSESSMENT_LIMIT = Parameter("assessment_limit", 45, "Working days within which an assessment is to be authorised.")
+CONFERENCE_LIMIT = Parameter("conference_limit", 15, "Working days within which an initial conference is to be held.")
 START_FROM = Parameter(
     "start_from", "assessment", "Whether an assessment runs from its own start or from the referral."
 )
 REJOIN_DAYS = Parameter("rejoin_days", 28, "Days within which a new post means that the person has not left.")
+LONG_OPEN_MONTHS = Parameter("long_open_months", 12, "Months from opening after which a case counts as long open.")
 
 ALL: tuple[Parameter, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Parameter))
 """Every parameter there is."""

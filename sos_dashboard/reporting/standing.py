@@ -145,7 +145,7 @@ def too_late(indicator: Indicator, period: Period, standing: Standing) -> tuple[
 
 
 def is_of_the_programme(indicator: Indicator) -> bool:
-    """Whether a programme record forms the population, so that membership is inside the stored rows already."""
+    """Whether a programme record forms the population, so that its history is that of the programme office."""
     return RECORDS[indicator.population.record].scope is Scope.PROGRAMME
 
 

@@ -238,12 +238,22 @@ def test_both_rounds_are_the_members_of_every_round_dated_as_they_were(store: St
     assert found["2017-02"].mark is Mark.NOT_APPLICABLE
 
 
-def test_what_a_programme_record_forms_carries_membership_in_its_rows(store: Store) -> None:
-    events = Counted("event")
+def test_a_population_can_carry_membership_in_its_rows(store: Store) -> None:
+    events = Counted("event", has_membership=True)
     attendance = Definition().but(population=events, needs=frozenset(), areas=frozenset({A}), periods=(QUARTER,))
     store.covers("000", "event", "2017-01-01", "2018-12-31")
     store.figures("101", {"2017-03": (1, 1)})
     assert counts(points(store, attendance, area="programme", by=G)["2017-Q1"]) == (1, 1)
+
+
+def test_what_a_programme_record_forms_takes_the_members_of_the_day_otherwise(store: Store) -> None:
+    groups = Counted("subgroup")
+    attended = Definition().but(population=groups, needs=frozenset(), areas=frozenset({A}), periods=(QUARTER,))
+    store.covers("000", "subgroup", "2017-01-01", "2018-12-31")
+    store.figures("101", {"2017-03": (1, 1), "2018-03": (1, 2)})
+    found = points(store, attended, area="programme", by=G)
+    assert found["2017-Q1"].mark is Mark.NOT_APPLICABLE
+    assert counts(found["2018-Q1"]) == (1, 2)
 
 
 def test_what_exists_for_the_programme_alone_stands_under_no_authority(store: Store) -> None:

@@ -145,7 +145,10 @@ class Areas:
         return add([OF_PROGRAMME[self.entry.key](self.programme, piece) for piece in self.counted_in(period)])
 
     def counts_in_programme(self, code: str, counted: Period) -> bool:
-        """The cohort's authorities; as_was and both_rounds on their days of membership only (10: judged by event)."""
+        """The cohort's authorities; as_was and both_rounds on their days of membership only.
+
+        10, where it is counted for authorities, is judged by event.
+        """
         rounds = {
             text(row, "round_key")
             for row in self.programme.rows.get("membership", ())
@@ -153,7 +156,7 @@ class Areas:
         }
         if not rounds or (self.cohort == "both_rounds" and len(rounds) < 2):
             return False
-        if self.cohort == "ever" or self.entry.number == 10:
+        if self.cohort == "ever" or (self.entry.number == 10 and "A" in self.entry.areas):
             return True
         return is_member(self.programme, code, counted.ends_on)
 

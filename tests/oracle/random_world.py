@@ -6,7 +6,7 @@ Every authority record is covered from the same first to the same last month, so
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import TypeVar
@@ -32,6 +32,12 @@ READINESS = {
 }  # fmt: skip
 COURSES = ("basic_2_day", "basic_2_day", "advanced_5_day", "advanced_5_day", "one_day", "partner_briefing")
 SURVEY = {"staff": (*CONFIDENCE_ITEMS, *WELLBEING_ITEMS), "parent": ("overall", "listened_to"), "child": CHILD_ITEMS}
+FURTHER_SURVEY = {
+    "staff": ("teamwork", "safety_climate", "organisational_commitment"),
+    "parent": ("understood_worries", "plan_helped"),
+    "partner": ("understands_sos", "involved"),
+}
+FURTHER_AUDIT = ("scale_reasoned", "child_voice_used", "network_genuine", "plan_tested")
 
 
 class Draw:
@@ -279,6 +285,24 @@ def readiness(draw: Draw) -> list[Cell]:
     return unique(rows, "domain", "item", "rated_on", "rater")
 
 
+def ratings_by_others(draw: Draw) -> list[Cell]:
+    """Ratings by peers and outsiders at a few workshops of their own, most items at each."""
+    rows = [
+        {"domain": domain, "item": item, "rated_on": on, "rater": rater, "score": draw.score()}
+        for on in [draw.day(100) for _ in range(6)]
+        for rater in ("peer", "external")
+        for domain, items in READINESS.items()
+        for item in items
+        if draw.chance(0.7)
+    ]
+    return unique(rows, "domain", "item", "rated_on", "rater")
+
+
+def timed(draw: Draw, sessions: Sequence[Cell]) -> list[Cell]:
+    """Coaching sessions with their minutes, some blank and some that disagree."""
+    return [{"minutes": draw.one((None, 30, 45, 60, 90)), **row} for row in sessions]
+
+
 def audits(draw: Draw, known: Sequence[Cell], team_refs: Sequence[str | None]) -> list[Cell]:
     """Audits with whole and broken rubrics."""
     rows: list[Cell] = []
@@ -297,23 +321,54 @@ def audits(draw: Draw, known: Sequence[Cell], team_refs: Sequence[str | None]) -
     return rows
 
 
-def survey_rows(draw: Draw) -> tuple[list[Cell], list[Cell]]:
+def further_audit_rows(draw: Draw, audited: Sequence[Cell]) -> list[Cell]:
+    """Items besides the rubric, and a second auditor who copies the auditor, passes all, or scores alone."""
+    rows: list[Cell] = []
+    for ref in sorted({str(row["audit_ref"]) for row in audited}):
+        own = [row for row in audited if row["audit_ref"] == ref]
+        rows += [
+            own[0] | {"rater": rater, "item": item, "score": draw.score()}
+            for rater in ("auditor", "moderated", "second_auditor")
+            for item in FURTHER_AUDIT
+            if draw.chance(0.4)
+        ]
+        copied = [row["score"] for row in own if row["rater"] == "auditor" and row["item"] in DANGER_ITEMS]
+        drawn = [draw.one((6.9, 7, 8, 9)) for _ in DANGER_ITEMS]
+        scores = draw.one(((), copied, (7,) * len(DANGER_ITEMS), drawn))
+        rows += [
+            own[0] | {"rater": "second_auditor", "item": item, "score": score}
+            for item, score in zip(DANGER_ITEMS, scores, strict=False)
+        ]
+    return rows
+
+
+def survey_rows(
+    draw: Draw, asked: Mapping[str, Sequence[str]] = SURVEY, name: str = "v"
+) -> tuple[list[Cell], list[Cell]]:
     """Answers of three waves, and the waves, one of which was not sent."""
     answers: list[Cell] = []
     waves: list[Cell] = []
     for wave in range(3):
-        for audience, items in SURVEY.items():
+        for audience, items in asked.items():
             opened = draw.day()
             if draw.chance(0.7):
-                waves.append({"wave": f"v{wave}", "audience": audience, "opened_on": opened, "invited": 20})
+                waves.append({"wave": f"{name}{wave}", "audience": audience, "opened_on": opened, "invited": 20})
             answers += [
-                {"wave": f"v{wave}", "audience": audience, "respondent_ref": f"r{who}", "item": item,
+                {"wave": f"{name}{wave}", "audience": audience, "respondent_ref": f"r{who}", "item": item,
                  "answered_on": draw.after(opened, (0, 3, 40)), "score": draw.score()}
                 for who in draw.count(6)
                 for item in (*items, items[0])
                 if draw.chance(0.8)
             ]  # fmt: skip
     return unique(answers, "wave", "audience", "respondent_ref", "item", "answered_on"), waves
+
+
+def all_survey_rows(draw: Draw, apart: Draw) -> tuple[list[Cell], list[Cell]]:
+    """Answers of six waves, half of which ask further questions; some had fewer invited than answered."""
+    answers, waves = survey_rows(draw)
+    more_answers, more_waves = survey_rows(apart, FURTHER_SURVEY, "f")
+    invited = [wave | {"invited": apart.one((0, 2, 4, 20))} for wave in (*waves, *more_waves)]
+    return [*answers, *more_answers], invited
 
 
 def referrals(draw: Draw, team_refs: Sequence[str | None]) -> list[Cell]:
@@ -340,18 +395,25 @@ def assessments(draw: Draw, team_refs: Sequence[str | None]) -> list[Cell]:
     for i in range(30):
         started = draw.day(100)
         authorised = draw.blank(0.2, draw.after(started, (0, 30, 60, 62, 63, 64, 65, 66, 67, 68, 90)))
+        if draw.chance(0.05):
+            authorised = started - timedelta(days=1)
         rows.append({"child_ref": f"k{i % 10}", "started_on": started, "authorised_on": authorised,
-                     "team_ref": draw.one(team_refs)})  # fmt: skip
+                     "child_seen": draw.one((None, True, True, False)), "team_ref": draw.one(team_refs)})  # fmt: skip
     return numbered(rows, "child_ref", "started_on")
 
 
 def enquiries(draw: Draw) -> list[Cell]:
-    """Section 47 enquiries, some with a conference."""
+    """Section 47 enquiries, some with a conference around the limit, one before the enquiry or that was not needed."""
     rows: list[Cell] = []
-    for _ in range(8):
+    for _ in range(16):
         started = draw.day(100)
-        conference = draw.blank(0.5, draw.after(started, (10, 20)))
-        rows.append({"child_ref": f"k{draw.random.randint(0, 9)}", "started_on": started, "conference_on": conference})
+        conference = draw.blank(0.3, draw.after(started, (10, 20, 21, 22, 23)))
+        if draw.chance(0.1):
+            conference = started - timedelta(days=1)
+        rows.append({
+            "child_ref": f"k{draw.random.randint(0, 9)}", "started_on": started, "conference_on": conference,
+            "conference_not_required": draw.one((None, False, False, True)),
+        })  # fmt: skip
     return numbered(rows, "child_ref", "started_on")
 
 
@@ -360,13 +422,24 @@ def plans(draw: Draw) -> list[Cell]:
     rows: list[Cell] = []
     for _ in range(16):
         started = draw.day(1000)
-        ended = draw.one((None, draw.after(started, (0, 90, 300, 800)), min(months_after(started, 24), draw.ends_on)))
+        edge = months_after(started, draw.one((3, 6, 12, 24, 24))) + timedelta(days=draw.one((0, 0, 1)))
+        ended = draw.one((None, draw.after(started, (0, 90, 300, 800)), min(edge, draw.ends_on)))
         rows.append({
             "child_ref": f"k{draw.random.randint(0, 9)}", "started_on": started,
             "ended_on": ended if ended is None or ended >= started else None,
             "previous_plans": draw.one((None, 0, 0, 1)), "from_other_authority": draw.one((None, False, False, True)),
         })  # fmt: skip
-    return unique(rows, "child_ref", "started_on")
+    return unique([*rows, *again(draw, rows)], "child_ref", "started_on")
+
+
+def again(draw: Draw, ended: Sequence[Cell]) -> list[Cell]:
+    """Second plans of some children, around two years after the end of the first."""
+    return [
+        plan | {"started_on": min(months_after(plan["ended_on"], 24) + timedelta(days=draw.one((0, 1))), draw.ends_on),
+                "ended_on": None}
+        for plan in ended
+        if plan["ended_on"] is not None and draw.chance(0.2)
+    ]  # fmt: skip
 
 
 def care(draw: Draw) -> list[Cell]:
@@ -415,7 +488,8 @@ def authority(seed: int, begins_on: date, ends_on: date, leave_out: Sequence[str
     refs = [str(row["team_ref"]) for row in named]
     some: list[str | None] = [*refs, None]
     known = cases(draw, some)
-    answers, waves = survey_rows(draw)
+    apart = Draw(seed + 1_000_000, begins_on, ends_on)  # draws of its own, so that the other rows stay as they were
+    answers, waves = all_survey_rows(draw, apart)
     rows: dict[str, list[Cell]] = {
         "team": named, "worker": workers(draw, some), "training_attendance": training(draw),
         "coaching_session": coaching(draw), "case": known, "practice_record": practice(draw, known),
@@ -426,6 +500,12 @@ def authority(seed: int, begins_on: date, ends_on: date, leave_out: Sequence[str
         "assessment": assessments(draw, some), "section_47": enquiries(draw), "protection_plan": plans(draw),
         "care_episode": care(draw),
     }  # fmt: skip
+    apart = Draw(seed + 1_000_003, begins_on, ends_on)  # so that what is added shifts no other draw
+    rows["coaching_session"] = timed(apart, rows["coaching_session"])
+    rows["readiness_rating"] = unique(
+        [*rows["readiness_rating"], *ratings_by_others(apart)], "domain", "item", "rated_on", "rater"
+    )
+    rows["case_audit"] += further_audit_rows(apart, rows["case_audit"])
     for record in leave_out:
         del rows[record]
     spans = dict.fromkeys(rows, Coverage(begins_on, ends_on))
@@ -469,6 +549,25 @@ def events(draw: Draw, codes: Sequence[str]) -> dict[str, list[Cell]]:
     }  # fmt: skip
 
 
+def paced(draw: Draw, known: dict[str, list[Cell]]) -> dict[str, list[Cell]]:
+    """Rounds with an interval, events of a round, some held later than planned or two on a day, actions of meetings."""
+    held = [
+        row | {"planned_on": row["planned_on"] - timedelta(days=draw.one((0, 0, 7, 20, 45))),
+               "round_key": draw.one((None, "r1", "r2", "r2", "r2"))}
+        for row in known["event"]
+    ]  # fmt: skip
+    same_day = [row | {"event_ref": f"{row['event_ref']}-again"} for row in held[:2]]
+    numbers = (None, 0, 1, 2, 5)
+    return {
+        "round": [row | {"event_interval_months": draw.one((None, 1, 2, 3))} for row in known["round"]],
+        "event": [*held, *same_day],
+        "subgroup_meeting": [
+            row | {"actions_opened": draw.one(numbers), "actions_closed": draw.one(numbers)}
+            for row in known["subgroup_meeting"]
+        ],
+    }
+
+
 def random_programme(seed: int, codes: Sequence[str] = ("101", "102", "103", "104")) -> Programme:
     """A programme of two rounds with a gap, one authority that leaves, one that joins late, one that sends less."""
     begins_on, ends_on = date(2016, 4, 1), date(2018, 9, 30)
@@ -503,6 +602,7 @@ def random_programme(seed: int, codes: Sequence[str] = ("101", "102", "103", "10
         ],
     }  # fmt: skip
     rows |= events(draw, codes)
+    rows |= paced(draw, rows)
     sent = {
         code: authority(seed * 31 + i, *spans[i], missing if i == len(codes) - 1 else ())
         for i, code in enumerate(codes)

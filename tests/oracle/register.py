@@ -164,4 +164,4 @@ CATALOGUE = (
     Entry(45, "spend_per_trained_worker", "RatePer", "S", "A", "qy", "staff", "spend", ("spend",), multiplier=1),
     Entry(33, "rereferral_12m_family", "Proportion", "R", "A", "mqy", "families", "case", ("case",), backward=12),
 )
-PROGRAMME_RECORDS = ("event", "subgroup")
+PROGRAMME_RECORDS = ("event", "subgroup", "subgroup_meeting")

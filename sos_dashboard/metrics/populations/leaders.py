@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, DATERANGE
 
+from sos_dashboard.metrics.dates import months_after
 from sos_dashboard.metrics.model import Axis, Population
 from sos_dashboard.metrics.parameters import EXPECTED, VACANCY_DAYS
 from sos_dashboard.metrics.populations.case_rows import both, holds, span, together
@@ -244,27 +245,35 @@ _SENIOR_SHAPE = table(
     column("team_ref", Text),
     column("has_contact", Boolean),
 )
+_SENIOR_YEAR_SHAPE = table("senior_leader_year", *(column(held.name, held.type) for held in _SENIOR_SHAPE.c))
 _CONTACT = ("observed_practice", "joined_group_supervision", "led_appreciative_inquiry", "attended_advanced_training")
 
 
 def _senior_leader(scope: Scope) -> Select[Any]:
     """Senior leaders on the last day of each quarter and year, and whether they were in contact with practice in it."""
+    return _senior_at_end(scope, months_before=0)
+
+
+def _senior_leader_year(scope: Scope) -> Select[Any]:
+    """Senior leaders at each month's end, and whether they were in contact with practice in the twelve months to it."""
+    return _senior_at_end(scope, months_before=11)
+
+
+def _senior_at_end(scope: Scope, *, months_before: int) -> Select[Any]:
+    """Senior leaders on each period's last day, with contact since its first day or some months before that day."""
     post, period = scope.rows("worker"), scope.period()
-    at = period.c.ends_on
     contact = _contact_days(scope)
     leader = (
         select(post.c.worker_ref, period.c.period_kind, period.c.starts_on, period.c.ends_on)
-        .join_from(post, period, in_force(post.c.started_on, post.c.left_on, at))
+        .join_from(post, period, in_force(post.c.started_on, post.c.left_on, period.c.ends_on))
         .where(post.c.role_group == "senior_leader")
         .distinct()
         .subquery("leader")
     )
-    in_period = (
+    since = months_after(leader.c.starts_on, -months_before)
+    has_contact = (
         select(contact.c.worker_ref)
-        .where(
-            contact.c.worker_ref == leader.c.worker_ref,
-            contact.c.done_on.between(leader.c.starts_on, leader.c.ends_on),
-        )
+        .where(contact.c.worker_ref == leader.c.worker_ref, contact.c.done_on.between(since, leader.c.ends_on))
         .correlate(leader)
         .exists()
     )
@@ -272,7 +281,7 @@ def _senior_leader(scope: Scope) -> Select[Any]:
         leader.c.period_kind,
         leader.c.starts_on,
         literal("", Text).label("team_ref"),
-        in_period.label("has_contact"),
+        has_contact.label("has_contact"),
     )
 
 
@@ -297,4 +306,16 @@ SENIOR_LEADER = Population(
     rolls_up=False,
     shape=_SENIOR_SHAPE,
     select=_senior_leader,
+)
+
+SENIOR_LEADER_YEAR = Population(
+    key="senior_leader_year",
+    title="Senior leaders over twelve months",
+    grain="senior leader in post on the last day of the month",
+    record="worker",
+    sources=SENIOR_LEADER.sources,
+    axis=Axis.AS_AT,
+    rolls_up=False,
+    shape=_SENIOR_YEAR_SHAPE,
+    select=_senior_leader_year,
 )

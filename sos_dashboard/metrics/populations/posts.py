@@ -85,18 +85,23 @@ def is_attended(row: FromClause) -> Any:
     return row.c.status.in_(ATTENDED)
 
 
+def days_attended(row: FromClause) -> Any:
+    """Days of a course on which a person was there, at most those planned; blank: all of them if wholly attended."""
+    said = func.coalesce(row.c.days_attended, case((row.c.status == "attended", row.c.days_planned)))
+    return case((said.is_not(None), func.least(said, row.c.days_planned)))
+
+
 def _training_days(scope: Scope, period: CTE) -> CTE:
     """Days of training of each person in the twelve months to each period's end, and rows whose days are unknown."""
     row = scope.rows("training_attendance")
-    attended = func.coalesce(row.c.days_attended, case((row.c.status == "attended", row.c.days_planned)))
-    days = case((attended.is_not(None), func.least(attended, row.c.days_planned)))
+    days = days_attended(row)
     first = period.c.starts_on - func.make_interval(0, 11)
     return (
         select(
             row.c.worker_ref,
             period.c.starts_on,
             func.coalesce(func.sum(days), 0, type_=Numeric).label("training_days"),
-            func.count().filter(attended.is_(None)).label("rows_left_out"),
+            func.count().filter(days.is_(None)).label("rows_left_out"),
         )
         .join_from(row, period, and_(course_date(row) >= first, course_date(row) <= period.c.ends_on))
         .where(is_attended(row), row.c.course != "partner_briefing")
