@@ -49,6 +49,12 @@ def _loader(rows: str, command: str = "ALL") -> Policy:
 
 _RELEASE_READS = Policy("sos_release", "SELECT", EVERY)
 
+_RELEASE_WRITES = Policy("sos_release", "ALL", EVERY)
+
+RELEASED = Rule(
+    {"sos_release": READ_AND_WRITE, "sos_app": READ},
+    (_RELEASE_WRITES, Policy("sos_app", "SELECT", EVERY)),
+)
 RECORD_OF_AUTHORITY = Rule(
     {"sos_loader": READ_AND_WRITE, "sos_release": READ},
     (_loader(OWN), _RELEASE_READS),
@@ -101,6 +107,20 @@ NAMED: Mapping[str, Rule] = MappingProxyType(
                 *(Policy(role, "INSERT", EVERY) for role in ("sos_app", "sos_login", "sos_loader", "sos_release")),
                 _RELEASE_READS,
             ),
+        ),
+        # What is released is for everybody who may read figures at all, and changes in a release run only.
+        "public.release": RELEASED,
+        "public.released_figure": RELEASED,
+        "public.released_coverage": RELEASED,
+        # Which letter stands for whom is known to the readers of one authority, and differs for those of another.
+        "public.release_letter": Rule(
+            RELEASED.rights,
+            (_RELEASE_WRITES, Policy("sos_app", "SELECT", "reader_id = (SELECT sos.current_authority())")),
+        ),
+        # Administrators act in the room where accounts are kept.
+        "public.naming_consent": Rule(
+            {"sos_login": READ_AND_WRITE, "sos_release": READ, "sos_app": READ},
+            (Policy("sos_login", "ALL", EVERY), _RELEASE_READS, Policy("sos_app", "SELECT", EVERY)),
         ),
         "public.calendar_day": Rule({"sos_loader": READ_AND_WRITE, "sos_release": READ, "sos_app": READ}),
         "public.alembic_version": Rule(dict.fromkeys(("sos_app", "sos_login", "sos_loader", "sos_release"), READ)),
