@@ -40,6 +40,7 @@ def refresh(
     authority: Annotated[str, typer.Option("--authority", help="Only this authority's code.")] = "",
     keys: Annotated[list[str] | None, typer.Option("--indicator", help="Only these indicators; repeatable.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Everything; the same as naming nothing.")] = False,
+    release: Annotated[bool, typer.Option("--release", help="Then release what was counted, protected.")] = False,
 ) -> None:
     """Count figures again from the records; readers see the old ones until an authority is done."""
     from sos_dashboard.cli.context import load_settings, open_as
@@ -55,6 +56,22 @@ def refresh(
         )  # fmt: skip
     where = f"authority {authority}" if authority else f"{_authorities_in(done)} authorities and the programme"
     print(f"Counted {len(done.indicators)} indicators for {where}: {done.figures:,} figures.")
+    if release:
+        print(_release())
+
+
+def _release() -> str:
+    """Run a release and say what it did."""
+    from sos_dashboard.actions.release import run_release
+    from sos_dashboard.cli.context import load_settings, open_as
+    from sos_dashboard.core.kept_secret import rounding_secret
+    from sos_dashboard.db.roles import DatabaseRole
+
+    settings = load_settings()
+    key = rounding_secret(settings)
+    with open_as(settings, DatabaseRole.RELEASE) as engine:
+        done = run_release(engine, key=key, by="operator")
+    return f"Release {done.number}: {done.changed:,} of {done.figures:,} figures changed."
 
 
 def _authorities_in(done: Recount) -> int:

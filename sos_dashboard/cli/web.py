@@ -49,7 +49,8 @@ def demo(port: Port = 8050, sample: Sample = SAMPLE) -> None:
     settings = load_settings().model_copy(update={"database_url": None})
     print(f"Starting the database under {settings.data_dir.resolve()} ...", flush=True)
     with open_store(settings) as store:
-        _load(store, settings, sample, manifest)
+        is_new = _load(store, settings, sample, manifest)
+        _release(store, settings, is_new=is_new)
         _let_people_in(store, settings)
         run(settings, store, host, port, is_demo=True)
 
@@ -128,8 +129,21 @@ def _manifest(sample: Path) -> list[Mapping[str, Any]]:
     return list(entries)
 
 
-def _load(engine: Engine, settings: Settings, sample: Path, manifest: Sequence[Mapping[str, Any]]) -> None:
+def _release(store: Engine, settings: Settings, *, is_new: bool) -> None:
+    """Let programme lead and evaluator see what was counted; again only where something new was loaded."""
+    from sos_dashboard.actions.release import has_release, run_release
+    from sos_dashboard.core.kept_secret import rounding_secret
+
+    with _as(settings, store, DatabaseRole.RELEASE) as engine:
+        if is_new or not has_release(engine):
+            print("Releasing protected figures ...", flush=True)
+            run_release(engine, key=rounding_secret(settings), by="demo")
+
+
+def _load(engine: Engine, settings: Settings, sample: Path, manifest: Sequence[Mapping[str, Any]]) -> bool:
     """Load in order the entries whose files do not stand in the store yet; count everything again if there were any.
+
+    Returns whether there were any.
 
     ``submit`` alone would load an entry again that a later one has superseded: rightly for files that people send,
     but not for a sample that was loaded as a whole.
@@ -142,13 +156,14 @@ def _load(engine: Engine, settings: Settings, sample: Path, manifest: Sequence[M
     missing = [entry for entry in manifest if (_authority(entry), _digests(sample, entry)) not in standing]
     if not missing:
         print("The sample is loaded already.", flush=True)
-        return
+        return False
     with _telling(len(missing)) as tell:
         for entry in missing:
             tell(entry["folder"], _submit(engine, settings, sample, entry))
     print("Counting ...", flush=True)
     with _as(settings, engine, DatabaseRole.LOADER) as loader:
         recount_all(loader)
+    return True
 
 
 def _digests(sample: Path, entry: Mapping[str, Any]) -> frozenset[str]:
