@@ -29,7 +29,7 @@ def create_app(rooms: Rooms) -> Dash:
     """The application of a store: nobody sees anything before signing in."""
     server = Flask("sos_dashboard")
     identity = sign_in.build(server, rooms.door)
-    return _assembled(server, Gate(rooms.app, INDICATORS, identity.enter), identity, rooms.app)
+    return _assembled(server, Gate(rooms.app, INDICATORS, identity.enter, identity.viewer), identity, rooms.app)
 
 
 def create_app_for(source: Source, engine: Engine, viewer: Viewer = OPERATOR) -> Dash:

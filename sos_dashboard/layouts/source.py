@@ -13,6 +13,7 @@ from sos_dashboard.metrics.model import Indicator
 from sos_dashboard.reporting.areas import Places, Team, read_places, read_teams
 from sos_dashboard.reporting.completeness import Completeness, read_completeness
 from sos_dashboard.reporting.gate import read
+from sos_dashboard.reporting.lettering import read_lettering
 from sos_dashboard.reporting.series import Series
 from sos_dashboard.reporting.targets import Targets, read_targets
 from sos_dashboard.reporting.view import View
@@ -49,10 +50,12 @@ class Gate:
         engine: Engine,
         indicators: Mapping[str, Indicator],
         enter: Callable[[Connection], None],
+        viewer: Callable[[], Viewer],
     ) -> None:
         self._engine = engine
         self._indicators = indicators
         self._enter = enter
+        self._viewer = viewer
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
@@ -73,22 +76,23 @@ class Gate:
     def places(self) -> Places:
         """Authorities, rounds, memberships."""
         with self._connected() as conn:
-            return read_places(conn)
+            return read_lettering(conn, self._viewer()).places(read_places(conn))
 
     def teams(self, codes: Sequence[str]) -> Sequence[Team]:
         """Teams of some authorities."""
         with self._connected() as conn:
-            return read_teams(conn, codes)
+            return read_teams(conn, [code for code in codes if code in read_places(conn).codes])
 
     def completeness(self) -> Completeness:
         """What has arrived."""
         with self._connected() as conn:
-            return read_completeness(conn, read_places(conn).codes)
+            found = read_completeness(conn, read_places(conn).codes)
+            return read_lettering(conn, self._viewer()).completeness(found)
 
     def targets(self, indicators: Sequence[str]) -> Targets:
         """Targets with the days from which they hold."""
         with self._connected() as conn:
-            return read_targets(conn, indicators)
+            return read_lettering(conn, self._viewer()).targets(read_targets(conn, indicators))
 
     def read(self, viewer: Viewer, indicators: Sequence[str], view: View) -> Sequence[Series]:
         """Figures, through the gate."""

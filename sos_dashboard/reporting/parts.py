@@ -28,7 +28,8 @@ READ = (
 class Parts:
     """What can be added up; ``events`` and ``censored`` hold counts by day (indicator 20: by point).
 
-    ``mark`` was set by the count itself, where it could not be made.
+    ``mark`` was set by the count itself, where it could not be made. ``atoms`` is how many protected counts each of the
+    numbers sums; 0: they are exact.
     """
 
     numerator: Decimal = ZERO
@@ -39,10 +40,14 @@ class Parts:
     events: Mapping[Decimal, int] = field(default_factory=dict)
     censored: Mapping[Decimal, int] = field(default_factory=dict)
     mark: Mark | None = None
+    atoms: int = 0
 
 
 NOTHING = Parts()
 """A covered period in which nothing was counted."""
+
+ROUNDED_TO_NOTHING = Parts(atoms=1)
+"""A released period in which at most four were counted."""
 
 
 def total(items: Collection[Parts]) -> Parts:
@@ -59,6 +64,7 @@ def total(items: Collection[Parts]) -> Parts:
         _counts(item.censored for item in items),
         # That one month or member had nobody to count says nothing about the sum: its denominator does.
         first_mark(*(item.mark for item in items if item.mark is not Mark.NOT_APPLICABLE)),
+        sum(item.atoms for item in items),
     )
 
 
@@ -72,13 +78,18 @@ def _counts(days: Iterable[Mapping[Decimal, int]]) -> Mapping[Decimal, int]:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Parts by indicator, place and period; what is not in it counted nothing."""
+    """Parts by indicator, place and period; what is not in it counted nothing.
+
+    ``protected`` are the indicators whose parts are rounded: of them, nothing means at most four.
+    """
 
     found: Mapping[tuple[str, Area], Mapping[Period, Parts]]
+    protected: frozenset[str] = frozenset()
 
     def of(self, indicator: str, area: Area, period: Period) -> Parts:
         """The stored parts of one period."""
-        return self.found.get((indicator, area), {}).get(period, NOTHING)
+        absent = ROUNDED_TO_NOTHING if indicator in self.protected else NOTHING
+        return self.found.get((indicator, area), {}).get(period, absent)
 
 
 @dataclass(frozen=True)
@@ -105,7 +116,7 @@ def read_ledger(conn: Connection, wanted: Wanted) -> Ledger:
 
 def _query(wanted: Wanted) -> Select[tuple[object, ...]]:
     query = select(*(figure.c[name] for name in READ)).where(
-        figure.c.authority_id.in_([_identifier(code) for code in wanted.codes]),
+        figure.c.authority_id.in_([identifier_of(code) for code in wanted.codes]),
         figure.c.indicator.in_(wanted.indicators),
         figure.c.period_kind.in_([kind.value for kind in wanted.kinds]),
     )
@@ -118,7 +129,8 @@ def _query(wanted: Wanted) -> Select[tuple[object, ...]]:
     return query
 
 
-def _identifier(code: str) -> int:
+def identifier_of(code: str) -> int:
+    """The stored number of a sender: 0 for the programme office."""
     return authority_id(code) if code != authority_code(PROGRAMME_ID) else PROGRAMME_ID
 
 

@@ -26,7 +26,8 @@ class Point:
     ``value`` is unrounded, a proportion as a percentage 0 to 100; ``lower`` and ``upper`` are the limits of its 95 %
     interval in the same unit. ``numerator``, ``denominator``, ``not_recorded`` and ``beside`` are counts (sums for a
     mean). ``members`` and ``members_with_figure`` are set for the programme: of how many authorities, and how many had
-    a figure. ``phase`` is the key of the round that holds the period's last day, blank outside rounds.
+    a figure. ``phase`` is the key of the round that holds the period's last day, blank outside rounds. ``atoms`` is how
+    many protected counts each number sums; 0: the numbers are exact.
     """
 
     period: Period
@@ -43,6 +44,7 @@ class Point:
     members_with_figure: int | None = None
     phase: str = ""
     is_provisional: bool = False
+    atoms: int = 0
 
 
 @dataclass(frozen=True)
