@@ -24,6 +24,7 @@ from sos_dashboard.core.periods import PeriodKind
 from sos_dashboard.db.engine import engine_for
 from sos_dashboard.db.tables import figure
 from sos_dashboard.layouts.callbacks import content
+from sos_dashboard.layouts.identity import OneViewer
 from sos_dashboard.layouts.source import Gate
 from sos_dashboard.metrics.registry import INDICATORS
 from sos_dashboard.reporting.gate import read
@@ -50,7 +51,7 @@ def multiply(engine: Engine, times: int) -> int:
 
 def application(engine: Engine) -> FlaskClient:
     """A client of an application with the card's callback and the empty one."""
-    source = Gate(engine, INDICATORS)
+    source = Gate(engine, INDICATORS, OneViewer().enter)
     drawn = content(source, OPERATOR, CARD, SEARCH)
     app = Dash("bench")
     app.layout = html.Div([html.Button(id="go"), html.Div(id="card"), html.Div(id="empty")])

@@ -124,10 +124,16 @@ def write_problems(conn: Connection, number: int, problems: Sequence[Problem]) -
 
 
 def write_audit(conn: Connection, *, by: str, authority_id: int, action: str, thing: str, outcome: str) -> None:
-    """A row of the audit, in the transaction of the act."""
-    conn.execute(
-        insert(audit_event).values(by=by, authority_id=authority_id, action=action, object=thing, outcome=outcome)
-    )
+    """A row of the audit, in the transaction of the act; who writes it may not read it, so nothing is returned."""
+    row = insert(audit_event).values(by=by, authority_id=authority_id, action=action, object=thing, outcome=outcome)
+    conn.execute(row.inline())
+
+
+def sender_of(conn: Connection, number: int) -> int | None:
+    """Whose submission it is; None when there is none of that number."""
+    return conn.execute(
+        select(submission.c.authority_id).where(submission.c.submission_id == number)
+    ).scalar_one_or_none()
 
 
 def problems_of(conn: Connection, number: int) -> tuple[Problem, ...]:

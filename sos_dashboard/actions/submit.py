@@ -16,7 +16,7 @@ from typing import Protocol
 
 import structlog
 from psycopg import sql
-from sqlalchemy import DDL, Connection, Engine, Table, exists, select
+from sqlalchemy import Connection, Engine, Table, exists, func, select
 
 from sos_dashboard.actions import ledger
 from sos_dashboard.actions.receipt import Mode, Receipt, Status
@@ -54,6 +54,11 @@ log = structlog.get_logger(__name__)
 
 PROGRAMME = "programme"
 _WORTH_ANALYSING = 1_000
+
+
+def sender_id(authority: str) -> int:
+    """The number of who sends, 0 for the programme office; raises ConfigError for what is no code."""
+    return PROGRAMME_ID if authority == PROGRAMME else authority_id(authority)
 
 
 class Progress(Protocol):
@@ -97,7 +102,7 @@ class Call:
     @property
     def authority_id(self) -> int:
         """The authority's number, 0 for the programme office."""
-        return PROGRAMME_ID if self.authority == PROGRAMME else authority_id(self.authority)
+        return sender_id(self.authority)
 
     @property
     def candidates(self) -> tuple[RecordType, ...]:
@@ -564,9 +569,8 @@ def _copy_into(record: RecordType, columns: Sequence[str]) -> sql.Composed:
 
 
 def _analyse(conn: Connection, table: Table, name: str) -> None:
-    """Gather statistics of a table, or of the partition of it that has this name."""
-    quote = conn.dialect.identifier_preparer.quote
-    conn.execute(DDL(f"ANALYZE {quote(str(table.schema))}.{quote(name)}"))  # type: ignore[no-untyped-call]
+    """Gather statistics of a table, or of the partition of it that has this name: only its owner may."""
+    conn.execute(select(func.sos.gather_statistics(table.schema, name)))
 
 
 def _has_rows(conn: Connection, staged: Staged) -> bool:

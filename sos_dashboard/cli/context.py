@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sos_dashboard.core.errors import ConfigError, StoreUnavailable
 from sos_dashboard.core.logging import configure_logging
 from sos_dashboard.core.settings import Settings
+from sos_dashboard.db.roles import DatabaseRole
 
 
 def load_settings() -> Settings:
@@ -22,6 +23,23 @@ def load_settings() -> Settings:
         raise ConfigError(f"These settings are not valid: {names}. See the table of settings in the README.") from None
     configure_logging(settings)
     return settings
+
+
+@contextmanager
+def open_as(settings: Settings, role: DatabaseRole, *, authority_id: int | None = None) -> Iterator[Engine]:
+    """The store as one of its roles; a loader acts for the authority in every transaction."""
+    from sos_dashboard.db.roles import engine_as, loader_for
+
+    with open_store(settings) as store:
+        engine = (
+            loader_for(settings, store, authority_id)
+            if role is DatabaseRole.LOADER
+            else engine_as(settings, store, role)
+        )
+        try:
+            yield engine
+        finally:
+            engine.dispose()
 
 
 @contextmanager

@@ -43,9 +43,11 @@ def refresh(
     stale: Annotated[
         bool, typer.Option("--stale", help="Only indicators with figures counted by an earlier definition.")
     ] = False,
+    release: Annotated[bool, typer.Option("--release", help="Then release what was counted, protected.")] = False,
 ) -> None:
     """Count figures again from the records; readers see the old ones until an authority is done."""
-    from sos_dashboard.cli.context import load_settings, open_store
+    from sos_dashboard.cli.context import load_settings, open_as
+    from sos_dashboard.db.roles import DatabaseRole
     from sos_dashboard.metrics.refresh import recount_all
 
     if every and (authority or keys or stale):
@@ -53,20 +55,38 @@ def refresh(
     if stale and keys:
         raise ConfigError("--stale finds the indicators itself: leave out --indicator, or --stale.")
     chosen = frozenset(_known(key) for key in keys) if keys else None
-    with open_store(load_settings()) as engine, _progress() as progress:
-        chosen = _stale(engine) if stale else chosen
+    with open_as(load_settings(), DatabaseRole.LOADER) as engine, _progress() as progress:
+        chosen = _stale() if stale else chosen
         done = recount_all(
             engine, authorities=_authorities(engine, authority), indicators=chosen, progress=progress
         )  # fmt: skip
     where = f"authority {authority}" if authority else f"{_authorities_in(done)} authorities and the programme"
     print(f"Counted {len(done.indicators)} indicators for {where}: {done.figures:,} figures.")
+    if release:
+        print(_release())
 
 
-def _stale(engine: Engine) -> frozenset[str]:
+def _release() -> str:
+    """Run a release and say what it did."""
+    from sos_dashboard.actions.release import run_release
+    from sos_dashboard.cli.context import load_settings, open_as
+    from sos_dashboard.core.kept_secret import rounding_secret
+    from sos_dashboard.db.roles import DatabaseRole
+
+    settings = load_settings()
+    key = rounding_secret(settings)
+    with open_as(settings, DatabaseRole.RELEASE) as engine:
+        done = run_release(engine, key=key, by="operator")
+    return f"Release {done.number}: {done.changed:,} of {done.figures:,} figures changed."
+
+
+def _stale() -> frozenset[str]:
     """The indicators that have figures counted by an earlier definition, wherever."""
+    from sos_dashboard.cli.context import load_settings, open_as
+    from sos_dashboard.db.roles import DatabaseRole
     from sos_dashboard.metrics.stale import stale_figures
 
-    with engine.connect() as conn:
+    with open_as(load_settings(), DatabaseRole.RELEASE) as engine, engine.connect() as conn:
         return frozenset(stale_figures(conn))
 
 

@@ -8,7 +8,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sos_dashboard.cli.context import load_settings, open_store
+from sos_dashboard.cli.context import load_settings, open_as
 from sos_dashboard.core.errors import ConfigError
+from sos_dashboard.db.roles import DatabaseRole
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from sos_dashboard.actions.receipt import Receipt
     from sos_dashboard.actions.submit import Progress
     from sos_dashboard.core.settings import Settings
@@ -117,9 +120,13 @@ def withdraw(
     by: By = None,
 ) -> None:
     """Undo one submission exactly: the store becomes what it would be had it never been sent."""
+    from sos_dashboard.actions import ledger
     from sos_dashboard.actions.withdraw import withdraw as undo
 
-    with open_store(load_settings()) as engine:
+    settings = load_settings()
+    with open_as(settings, DatabaseRole.RELEASE) as engine, engine.connect() as conn:
+        sender = ledger.sender_of(conn, submission)
+    with open_as(settings, DatabaseRole.LOADER, authority_id=sender) as engine:
         receipt = undo(engine, submission_id=submission, by=by or getpass.getuser())
     _show(receipt, as_json=as_json)
 
@@ -133,7 +140,7 @@ def submissions(
     from sos_dashboard.core.areas import PROGRAMME_ID, authority_id
 
     whose = None if authority is None else PROGRAMME_ID if authority == "programme" else authority_id(authority)
-    with open_store(load_settings()) as engine, engine.connect() as conn:
+    with open_as(load_settings(), DatabaseRole.RELEASE) as engine, engine.connect() as conn:
         found = ledger.lines(conn, whose)
     if as_json:
         print(json.dumps([_line(one) for one in found], indent=2))
@@ -164,7 +171,7 @@ def _take_in(
     files = _files(paths)
     folder = _report_folder(report, paths, settings)
     act = action.submit if stores else action.check
-    with open_store(settings) as engine, _progress(as_json=as_json) as progress:
+    with _loading(settings, authority) as engine, _progress(as_json=as_json) as progress:
         receipt = act(
             engine,
             settings,
@@ -180,6 +187,17 @@ def _take_in(
         )
     _show(receipt, as_json=as_json)
     raise typer.Exit(int(receipt.exit_code))
+
+
+def _loading(settings: Settings, authority: str) -> AbstractContextManager[Engine]:
+    """The store as the loader of an authority; of nobody, when there is no such authority to load for."""
+    from sos_dashboard.actions.submit import sender_id
+
+    try:
+        sender = sender_id(authority)
+    except ConfigError:
+        sender = None  # the load refuses it, with a sentence
+    return open_as(settings, DatabaseRole.LOADER, authority_id=sender)
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:

@@ -139,17 +139,19 @@ def _day(text: str) -> date:
 
 @contextmanager
 def _reading() -> Iterator[Connection]:
-    from sos_dashboard.cli.context import load_settings, open_store
+    from sos_dashboard.cli.context import load_settings, open_as
+    from sos_dashboard.db.roles import DatabaseRole
 
-    with open_store(load_settings()) as engine, engine.connect() as conn:
+    with open_as(load_settings(), DatabaseRole.RELEASE) as engine, engine.connect() as conn:
         yield conn
 
 
 def _carry_out(change: Change, done: str) -> None:
     from sos_dashboard.actions.set_parameter import set_parameter
-    from sos_dashboard.cli.context import load_settings, open_store
+    from sos_dashboard.cli.context import load_settings, open_as
+    from sos_dashboard.db.roles import DatabaseRole
 
-    with open_store(load_settings()) as engine:
+    with open_as(load_settings(), DatabaseRole.LOADER) as engine:
         counted = set_parameter(engine, change)
     whose = f"authority {change.authority_code}" if change.authority_code else "every authority"
     print(

@@ -58,7 +58,7 @@ def figures(
     """Print figures: numerator, denominator, unrounded value with limits, mark and reason of each area and period."""
     view = _view(by, period, first, last, authority, cohort)
     viewer = Viewer.parse(role) if role else OPERATOR
-    keys = _keys(indicators or [], view, every=every)
+    keys = _keys(indicators or [], view, viewer, every=every)
     with _reading() as conn:
         _print(_read(conn, viewer, keys, view), form)
 
@@ -77,10 +77,10 @@ def _view(
     return View(by, period, first_on, last_on, authority, cohort=Cohort(cohort.value))
 
 
-def _keys(given: Sequence[str], view: View, *, every: bool) -> list[str]:
-    """The keys asked for; with ``--all`` those that have the level and the period asked for."""
+def _keys(given: Sequence[str], view: View, viewer: Viewer, *, every: bool) -> list[str]:
+    """The keys asked for; with ``--all`` those that have the level and the period asked for, and the viewer may see."""
     from sos_dashboard.metrics.registry import INDICATORS
-    from sos_dashboard.reporting.gate import has_view
+    from sos_dashboard.reporting.gate import has_view, is_readable
 
     if every == bool(given):
         raise ConfigError("Name indicators, or give --all; `sos-dashboard indicators` lists them.")
@@ -90,16 +90,17 @@ def _keys(given: Sequence[str], view: View, *, every: bool) -> list[str]:
             hint = f"Did you mean {' or '.join(near)}?" if near else "`sos-dashboard indicators` lists them."
             raise ConfigError(f"There is no indicator of the key {key}. {hint}")
     if every:
-        return [key for key, indicator in INDICATORS.items() if has_view(indicator, view)]
+        return [key for key, one in INDICATORS.items() if has_view(one, view) and is_readable(viewer, one, view)]
     return list(dict.fromkeys(given))
 
 
 @contextmanager
 def _reading() -> Iterator[Connection]:
     """A connection that sees the store as it stands now, whatever is recounted meanwhile."""
-    from sos_dashboard.cli.context import load_settings, open_store
+    from sos_dashboard.cli.context import load_settings, open_as
+    from sos_dashboard.db.roles import DatabaseRole
 
-    with open_store(load_settings()) as engine, engine.connect() as conn:
+    with open_as(load_settings(), DatabaseRole.RELEASE) as engine, engine.connect() as conn:
         yield conn.execution_options(isolation_level="REPEATABLE READ")
 
 

@@ -17,12 +17,14 @@ import typer
 
 from sos_dashboard.cli.context import load_settings, open_store
 from sos_dashboard.core.errors import ConfigError
+from sos_dashboard.db.roles import DatabaseRole
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from sos_dashboard.actions.receipt import Receipt
     from sos_dashboard.core.settings import Settings
+    from sos_dashboard.layouts.app import Rooms
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample"
 WORKERS = 2
@@ -46,23 +48,43 @@ def demo(port: Port = 8050, sample: Sample = SAMPLE) -> None:
     manifest = _manifest(sample)
     settings = load_settings().model_copy(update={"database_url": None})
     print(f"Starting the database under {settings.data_dir.resolve()} ...", flush=True)
-    with open_store(settings) as engine:
-        _load(engine, settings, sample, manifest)
-        run(engine, host, port)
+    with open_store(settings) as store:
+        is_new = _load(store, settings, sample, manifest)
+        _release(store, settings, is_new=is_new)
+        _let_people_in(store, settings)
+        run(settings, store, host, port, is_demo=True)
+
+
+def _let_people_in(store: Engine, settings: Settings) -> None:
+    """An account for each role, the ones of one authority for its first member's; said, not printed with passwords."""
+    from sos_dashboard.actions.demo_accounts import ensure_demo_accounts
+    from sos_dashboard.reporting.areas import read_places
+
+    with store.connect() as conn:
+        first = read_places(conn).authorities[0]
+    with _as(settings, store, DatabaseRole.LOGIN) as login:
+        names = ensure_demo_accounts(login, authority=first.code, authority_name=first.short_name or first.name)
+    print(f"Demo accounts, one click each on the sign-in page: {', '.join(names)}.", flush=True)
+
+
+@contextmanager
+def _as(settings: Settings, store: Engine, role: DatabaseRole, authority_id: int | None = None) -> Iterator[Engine]:
+    from sos_dashboard.db.roles import engine_as, loader_for
+
+    is_loader = role is DatabaseRole.LOADER
+    engine = loader_for(settings, store, authority_id) if is_loader else engine_as(settings, store, role)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def serve(port: Port = 8050, host: Host = "127.0.0.1") -> None:
     """Serve the web application on the configured database; stops with Ctrl-C."""
     require_free(host, port)
-    if not _is_loopback(host):
-        print(
-            "Warning: there is no sign-in yet. Whoever reaches this address sees every figure exactly, as the operator "
-            "does. Let only a protected network reach it.",
-            file=sys.stderr,
-        )
     settings = load_settings()
-    with open_store(settings) as engine:
-        run(engine, host, port)
+    with open_store(settings) as store:
+        run(settings, store, host, port, is_demo=False)
 
 
 def require_free(host: str, port: int) -> None:
@@ -107,8 +129,21 @@ def _manifest(sample: Path) -> list[Mapping[str, Any]]:
     return list(entries)
 
 
-def _load(engine: Engine, settings: Settings, sample: Path, manifest: Sequence[Mapping[str, Any]]) -> None:
+def _release(store: Engine, settings: Settings, *, is_new: bool) -> None:
+    """Let programme lead and evaluator see what was counted; again only where something new was loaded."""
+    from sos_dashboard.actions.release import has_release, run_release
+    from sos_dashboard.core.kept_secret import rounding_secret
+
+    with _as(settings, store, DatabaseRole.RELEASE) as engine:
+        if is_new or not has_release(engine):
+            print("Releasing protected figures ...", flush=True)
+            run_release(engine, key=rounding_secret(settings), by="demo")
+
+
+def _load(engine: Engine, settings: Settings, sample: Path, manifest: Sequence[Mapping[str, Any]]) -> bool:
     """Load in order the entries whose files do not stand in the store yet; count everything again if there were any.
+
+    Returns whether there were any.
 
     ``submit`` alone would load an entry again that a later one has superseded: rightly for files that people send,
     but not for a sample that was loaded as a whole.
@@ -121,12 +156,14 @@ def _load(engine: Engine, settings: Settings, sample: Path, manifest: Sequence[M
     missing = [entry for entry in manifest if (_authority(entry), _digests(sample, entry)) not in standing]
     if not missing:
         print("The sample is loaded already.", flush=True)
-        return
+        return False
     with _telling(len(missing)) as tell:
         for entry in missing:
             tell(entry["folder"], _submit(engine, settings, sample, entry))
     print("Counting ...", flush=True)
-    recount_all(engine)
+    with _as(settings, engine, DatabaseRole.LOADER) as loader:
+        recount_all(loader)
+    return True
 
 
 def _digests(sample: Path, entry: Mapping[str, Any]) -> frozenset[str]:
@@ -136,19 +173,20 @@ def _digests(sample: Path, entry: Mapping[str, Any]) -> frozenset[str]:
 
 def _submit(engine: Engine, settings: Settings, sample: Path, entry: Mapping[str, Any]) -> Receipt:
     from sos_dashboard.actions.receipt import Mode, Status
-    from sos_dashboard.actions.submit import submit
+    from sos_dashboard.actions.submit import sender_id, submit
 
     folder = sample / entry["folder"]
-    receipt = submit(
-        engine,
-        settings,
-        files=[folder / name for name in entry["files"]],
-        authority=_authority(entry),
-        by="demo",
-        mode=Mode(entry["mode"]),
-        covered_from=_day(entry["from"]),
-        covered_to=_day(entry["to"]),
-    )
+    with _as(settings, engine, DatabaseRole.LOADER, sender_id(_authority(entry))) as loader:
+        receipt = submit(
+            loader,
+            settings,
+            files=[folder / name for name in entry["files"]],
+            authority=_authority(entry),
+            by="demo",
+            mode=Mode(entry["mode"]),
+            covered_from=_day(entry["from"]),
+            covered_to=_day(entry["to"]),
+        )
     if receipt.status is Status.REFUSED:
         raise ConfigError(
             f"The sample's files of {entry['folder']} were refused. `sos-dashboard check {folder} --authority "
@@ -193,15 +231,15 @@ def _outcome(receipt: Receipt) -> str:
     return f"{rows:,} rows read, {rejected:,} rejected"
 
 
-def run(engine: Engine, host: str, port: int) -> None:
+def run(settings: Settings, store: Engine, host: str, port: int, *, is_demo: bool) -> None:
     """Serve until a signal ends it. Each worker opens its own connections after the fork."""
     from gunicorn.app.base import BaseApplication
 
-    from sos_dashboard.db.engine import engine_for
     from sos_dashboard.layouts.app import create_app
 
-    address = engine.url
-    engine.dispose()
+    store.dispose()
+    # Without a proxy that speaks HTTPS, and on this machine alone, a browser would not keep secure cookies.
+    is_secure = settings.proxy_hops > 0 or not _is_loopback(host)
 
     class Application(BaseApplication):  # type: ignore[misc]
         """Gunicorn, configured in code."""
@@ -213,9 +251,20 @@ def run(engine: Engine, host: str, port: int) -> None:
 
         def load(self) -> Any:
             """The application of one worker."""
-            return create_app(engine_for(address)).server
+            return create_app(rooms(settings, store, is_demo=is_demo, is_secure=is_secure)).server
 
     Application().run()
+
+
+def rooms(settings: Settings, store: Engine, *, is_demo: bool = False, is_secure: bool = True) -> Rooms:
+    """The store as the web application reaches it: no engine here owns anything or reads a record."""
+    from sos_dashboard.core.kept_secret import session_secret
+    from sos_dashboard.db.roles import engine_as
+    from sos_dashboard.layouts.app import Rooms
+    from sos_dashboard.layouts.sign_in import Door
+
+    door = Door(engine_as(settings, store, DatabaseRole.LOGIN), settings, session_secret(settings), is_demo, is_secure)
+    return Rooms(engine_as(settings, store, DatabaseRole.APP), door)
 
 
 def _server_settings(host: str, port: int) -> Mapping[str, Any]:

@@ -74,7 +74,7 @@ def store_url(settings: Settings) -> URL:
     """Address of the store; starts the embedded server when no address is set."""
     if settings.database_url is None:
         return embedded.start(settings.data_dir).url()
-    return server_url(settings.database_url)
+    return server_url(settings.database_owner_url or settings.database_url)
 
 
 def server_url(secret: SecretStr) -> URL:

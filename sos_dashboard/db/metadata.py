@@ -10,6 +10,9 @@ RECORD_SCHEMA = "record"
 STAGING_SCHEMA = "staging"
 """Schema of the unlogged tables that rows pass on their way in."""
 
+ACCESS_SCHEMA = "access"
+"""Schema of accounts, grants and sessions, and of the functions that say on whose behalf a transaction acts."""
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, MetaData, func, select
 from sqlalchemy.exc import DBAPIError
 
 from sos_dashboard.core.errors import StoreUnavailable
+from sos_dashboard.db.migrations import walls
 
 UPGRADE_LOCK = 0x50_05_DB  # one upgrade at a time, whoever starts it
 WAIT_FOR_OTHER_UPGRADE = "10min"
@@ -47,6 +48,9 @@ def upgrade(engine: Engine, revision: str = "head") -> MigrationStatus:
         with engine.connect() as connection, _turn(connection):
             command.upgrade(configuration(connection), revision)
             connection.commit()
+            if _status(connection).is_current:
+                walls.put_up(connection)
+                connection.commit()
             return _status(connection)
     except CommandError:
         raise StoreUnavailable(

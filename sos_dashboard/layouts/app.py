@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from dash import Dash
+from flask import Flask
 from sqlalchemy import Engine
 
 from sos_dashboard.core.access import OPERATOR, Viewer
-from sos_dashboard.layouts import callbacks, download, health, security
+from sos_dashboard.layouts import callbacks, download, health, security, sign_in
+from sos_dashboard.layouts.identity import Identity, OneViewer
 from sos_dashboard.layouts.shell import INDEX, shell
 from sos_dashboard.layouts.source import Gate, Source
 from sos_dashboard.metrics.registry import INDICATORS
 
 
-def create_app(engine: Engine, *, source: Source | None = None, viewer: Viewer = OPERATOR) -> Dash:
-    """The application on one store. ``source`` replaces the gate in tests; ``viewer`` is whose eyes it has."""
+@dataclass(frozen=True)
+class Rooms:
+    """The store by what reaches it: figures are read as ``app``, accounts and sessions as the door's login role."""
+
+    app: Engine
+    door: sign_in.Door
+
+
+def create_app(rooms: Rooms) -> Dash:
+    """The application of a store: nobody sees anything before signing in."""
+    server = Flask("sos_dashboard")
+    identity = sign_in.build(server, rooms.door)
+    return _assembled(server, Gate(rooms.app, INDICATORS, identity.enter, identity.viewer), identity, rooms.app)
+
+
+def create_app_for(source: Source, engine: Engine, viewer: Viewer = OPERATOR) -> Dash:
+    """The pages over a source at hand, the same for everybody: for the tests of pages, which bring their own."""
+    return _assembled(Flask("sos_dashboard"), source, OneViewer(viewer), engine)
+
+
+def _assembled(server: Flask, source: Source, identity: Identity, engine: Engine) -> Dash:
     app = Dash(
         "sos_dashboard",
+        server=server,  # type: ignore[arg-type]  # a Flask server is what it takes, whatever its annotation says
         assets_folder=_assets(),
         use_pages=False,
         serve_locally=True,
@@ -28,21 +51,23 @@ def create_app(engine: Engine, *, source: Source | None = None, viewer: Viewer =
         enable_mcp=False,
         add_log_handler=False,
         include_pages_meta=False,
+        csrf_token_name=sign_in.CSRF_COOKIE,
+        csrf_header_name=sign_in.CSRF_HEADER,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
-    given = source or Gate(engine, INDICATORS)
-    app.layout = lambda: shell(viewer)
-    callbacks.register(app, given, viewer)
+    app.layout = lambda: shell(identity)
+    callbacks.register(app, source, identity.viewer)
     health.register(app.server, engine)
-    download.register(app.server, given, viewer)
+    download.register(app.server, source, identity.viewer)
     security.guard(app.server, security.content_policy(app))
     _register_scripts(app)
     return app
 
 
 def _register_scripts(app: Dash) -> None:
-    """Ask for the page once: Dash learns its scripts then, and a worker must know them that never served a page."""
-    app.server.test_client().get("/")
+    """Make the page once: Dash learns its scripts then, and a worker must know them that never served a page."""
+    with app.server.test_request_context("/"):
+        app.index()
 
 
 def _assets() -> str:

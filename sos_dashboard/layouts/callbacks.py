@@ -28,10 +28,13 @@ from sos_dashboard.layouts.state import Asked
 BUILDERS: Mapping[str, Callable[[Scene], list[Component]]] = {"definitions": definitions}
 """Pages whose body is more than cards, by the name in their definition."""
 
+Asking = Callable[[], Viewer]
+"""Who asks: known only while a request is answered."""
+
 _log = get_logger(__name__)
 
 
-def register(app: Dash, source: Source, viewer: Viewer) -> None:
+def register(app: Dash, source: Source, viewer: Asking) -> None:
     """Add all callbacks."""
     _register_shell(app, source, viewer)
     _register_controls(app)
@@ -41,7 +44,7 @@ def register(app: Dash, source: Source, viewer: Viewer) -> None:
     )
 
 
-def _register_shell(app: Dash, source: Source, viewer: Viewer) -> None:
+def _register_shell(app: Dash, source: Source, viewer: Asking) -> None:
     @app.callback(
         Output(ids.NAVIGATION, "children"),
         Output(ids.FILTERS, "children"),
@@ -54,7 +57,7 @@ def _register_shell(app: Dash, source: Source, viewer: Viewer) -> None:
         if page is None:
             return shell.navigation(None, Asked.of(search).search), [], shell.title(None, None)
         try:
-            scene = stage(source, viewer, page, search)
+            scene = stage(source, viewer(), page, search)
         except Exception as error:  # noqa: BLE001  # the shell must stand even when the store does not
             return shell.navigation(page, ""), [_failure(error, {"type": "shell-retry"})], shell.title(page, None)
         return shell.navigation(page, scene.asked.search), filters(scene), shell.title(page, scene)
@@ -66,7 +69,7 @@ def _register_shell(app: Dash, source: Source, viewer: Viewer) -> None:
             return shell.accessibility()
         if page is None:
             return shell.not_found()
-        return [*shell.body(page), *_special(page, source, viewer, search)]
+        return [*shell.body(page), *_special(page, source, viewer(), search)]
 
 
 def _special(page: Page, source: Source, viewer: Viewer, search: str | None) -> list[Component]:
@@ -103,14 +106,14 @@ def written(asked: Asked, values: Mapping[str, str | None], changed: set[str]) -
     return replace(asked, **news)
 
 
-def _register_cards(app: Dash, source: Source, viewer: Viewer) -> None:
+def _register_cards(app: Dash, source: Source, viewer: Asking) -> None:
     @app.callback(
         Output(ids.any_of("card-body"), "children"),
         Input(ids.URL, "search"),
         State(ids.any_of("card-body"), "id"),
     )
     def card(search: str | None, identity: dict[str, str]) -> Any:
-        return content(source, viewer, identity, search)
+        return content(source, viewer(), identity, search)
 
     @app.callback(
         Output(ids.any_of("card-body"), "children", allow_duplicate=True),
@@ -122,7 +125,7 @@ def _register_cards(app: Dash, source: Source, viewer: Viewer) -> None:
     def retry(clicks: int | None, search: str | None, identity: dict[str, str]) -> Any:
         if not clicks:
             raise PreventUpdate
-        return content(source, viewer, identity, search)
+        return content(source, viewer(), identity, search)
 
 
 def content(source: Source, viewer: Viewer, identity: Mapping[str, str], search: str | None) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Flask, Response, request
 
 from sos_dashboard.core.access import Viewer
@@ -17,16 +19,16 @@ from sos_dashboard.layouts.source import Source
 from sos_dashboard.reporting.series import Series
 
 
-def register(server: Flask, source: Source, viewer: Viewer) -> None:
+def register(server: Flask, source: Source, viewer: Callable[[], Viewer]) -> None:
     """Add the addresses of the files."""
 
     @server.get("/download/figures.csv")
     def figures() -> Response:
-        return _answer(source, viewer, "csv")
+        return _answer(source, viewer(), "csv")
 
     @server.get("/download/method.txt")
     def method() -> Response:
-        return _answer(source, viewer, "txt")
+        return _answer(source, viewer(), "txt")
 
 
 def _answer(source: Source, viewer: Viewer, kind: str) -> Response:

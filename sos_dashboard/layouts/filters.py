@@ -109,8 +109,8 @@ def _select(key: str, label: str, options: Sequence[tuple[str, str]], value: str
 
 def _authority(scene: Scene) -> list[Component]:
     names = sorted((item.label, item.code) for item in scene.places.authorities)
-    options = [("", "All members"), *((code, name) for name, code in names)]
-    return [_select("authority", "Authority", options, scene.choice.area.authority_code)]
+    options = [(scene.all_members, "All members"), *((code, name) for name, code in names)]
+    return [_select("authority", "Authority", options, scene.choice.area.authority_code or scene.all_members)]
 
 
 def _team(scene: Scene) -> list[Component]:

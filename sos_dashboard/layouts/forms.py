@@ -13,7 +13,6 @@ from sos_dashboard.charts.panels import small_panels
 from sos_dashboard.charts.plan import draw_plan_line
 from sos_dashboard.charts.time_series import Line, time_series
 from sos_dashboard.core.areas import Area, AreaLevel
-from sos_dashboard.core.marks import Mark
 from sos_dashboard.core.periods import PeriodKind
 from sos_dashboard.core.units import Unit, for_screen
 from sos_dashboard.layouts import words
@@ -21,9 +20,15 @@ from sos_dashboard.layouts.arrivals import draw_arrivals
 from sos_dashboard.layouts.changes import draw_changes
 from sos_dashboard.layouts.components import card as cards
 from sos_dashboard.layouts.components.card import Download, Drawn
-from sos_dashboard.layouts.components.states import protected
 from sos_dashboard.layouts.components.table import plain_table, points_table, scrolling
-from sos_dashboard.layouts.framing import address, downloads, nothing_there, shortened
+from sos_dashboard.layouts.framing import (
+    address,
+    downloads,
+    hidden_there,
+    is_all_hidden,
+    nothing_there,
+    shortened,
+)
 from sos_dashboard.layouts.page import Card, Form
 from sos_dashboard.layouts.rollout import draw_heat_map, draw_plan
 from sos_dashboard.layouts.scene import Scene, has_level, latest_point, point_before
@@ -43,6 +48,8 @@ def draw_figure(scene: Scene, card: Card) -> Content:
     """One figure of the latest period with its change in words."""
     indicator = scene.indicators[card.indicators[0]]
     series = scene.read_at(indicator.key, scene.nearest(indicator.key))
+    if is_all_hidden(series):
+        return hidden_there(scene, indicator)
     point = latest_point(series, not_after=scene.last_day)
     if series is None or point is None:
         return nothing_there(scene, indicator.title)
@@ -99,9 +106,9 @@ def draw_over_time(scene: Scene, card: Card) -> Content:
     """One indicator at the chosen place over time, the programme's line beside it where the place is inside it."""
     indicator = scene.indicators[card.indicators[0]]
     series = scene.read_at(indicator.key, scene.nearest(indicator.key))
+    if is_all_hidden(series):
+        return hidden_there(scene, indicator)
     if series is None or not any(point.value is not None for point in series.points):
-        if series is not None and any(point.mark is Mark.PROTECTED for point in series.points):
-            return protected(address(scene, by="year"))
         return nothing_there(scene, indicator.title)
     others = _beside(scene, indicator, series)
     lines = [Line(series, series.area_name), *(Line(other, other.area_name, is_subject=False) for other in others)]

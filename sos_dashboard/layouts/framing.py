@@ -8,9 +8,12 @@ from urllib.parse import urlencode
 from dash.development.base_component import Component
 
 from sos_dashboard.core.areas import AreaLevel
+from sos_dashboard.core.marks import Mark
 from sos_dashboard.layouts.components.card import Download
-from sos_dashboard.layouts.components.states import empty
+from sos_dashboard.layouts.components.states import empty, protected
 from sos_dashboard.layouts.scene import Scene
+from sos_dashboard.metrics.model import Indicator
+from sos_dashboard.reporting.series import Series
 
 
 def address(scene: Scene, **changes: str) -> str:
@@ -36,9 +39,29 @@ def nothing_there(scene: Scene, title: str) -> Component:
         return empty(words_, "Show the usual months", address(scene, first="", last=""))
     if scene.asked.team:
         return empty(words_, "Show the whole authority", address(scene, team=""))
-    if scene.asked.authority:
-        return empty(words_, "Show all members", address(scene, authority="", team=""))
+    if scene.choice.area.authority_code:
+        return empty(words_, "Show all members", address(scene, authority=scene.all_members, team=""))
     return empty(f"{words_} Nothing that this figure needs has been loaded for these months.")
+
+
+def hidden_there(scene: Scene, indicator: Indicator) -> Component:
+    """The protected state: what is hidden, and the link to the nearest view that rests on more people."""
+    words_ = f"{indicator.title}: [c] hidden to protect people, the figures rest on very few."
+    longest = indicator.periods[-1]
+    if scene.period_of(indicator) is not longest:
+        return protected(words_, "Show longer periods", address(scene, by=longest.value))
+    if scene.asked.team:
+        return protected(words_, "Show the whole authority", address(scene, team=""))
+    if scene.choice.area.authority_code:
+        return protected(words_, "Show all members", address(scene, authority=scene.all_members, team=""))
+    return protected(words_, "", "")
+
+
+def is_all_hidden(series: Series | None) -> bool:
+    """Whether there is no value, and that because people are protected."""
+    if series is None or any(point.value is not None for point in series.points):
+        return False
+    return any(point.mark is Mark.PROTECTED for point in series.points)
 
 
 def shortened(text: str) -> str:

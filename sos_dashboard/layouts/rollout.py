@@ -25,7 +25,7 @@ from sos_dashboard.layouts.components.card import Download, Drawn
 from sos_dashboard.layouts.components.sortable import sortable_table
 from sos_dashboard.layouts.components.states import empty
 from sos_dashboard.layouts.components.table import points_table
-from sos_dashboard.layouts.framing import downloads, nothing_there
+from sos_dashboard.layouts.framing import downloads, hidden_there, is_all_hidden, nothing_there
 from sos_dashboard.layouts.page import Card
 from sos_dashboard.layouts.scene import Scene, has_level, latest_point, point_before
 from sos_dashboard.layouts.state import with_indicator
@@ -73,7 +73,8 @@ def draw_heat_map(scene: Scene, card: Card) -> Component | list[Component]:
             f"{behind[0]} is furthest behind over all components" if behind else card.question,
             f"Latest final period ({scene.choice.span_words.split(' to ')[1]} unless the cell says an earlier one) · "
             "most behind first (furthest below target; without target, below the middle value of members) · "
-            "darker blue: higher value · arrow: against a year before, only beyond chance · exact figures",
+            "darker blue: higher value · arrow: against a year before, only beyond chance · "
+            + words.stores_words(series for place in ordered for series in place.series.values()),
             html.Div([_heat_table(scene, ordered, keys), _legend()]),
             sortable_table(_rows(scene, ordered, keys), "Every cell of the map; choose a column's head to sort"),
             _describe(scene, ordered, keys), words.source_line(next(iter(ordered[0].series.values()))),
@@ -237,6 +238,8 @@ def draw_plan(scene: Scene, card: Card) -> Component | list[Component]:
     if not key or not code or not has_level(scene.indicators[key], AreaLevel.AUTHORITY):
         return empty("Choose a cell of the map: its plan and its actual figures appear here.")
     series = scene.read_at(key, Area(code))
+    if is_all_hidden(series):
+        return hidden_there(scene, scene.indicators[key])
     if series is None or not any(point.value is not None for point in series.points):
         return nothing_there(scene, scene.indicators[key].title)
     figure = time_series([Line(series, "Actual")], scene.phases)

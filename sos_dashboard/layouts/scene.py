@@ -12,7 +12,7 @@ from sos_dashboard.core.areas import Area, AreaLevel
 from sos_dashboard.core.periods import PeriodKind
 from sos_dashboard.layouts.page import Page
 from sos_dashboard.layouts.source import Source
-from sos_dashboard.layouts.state import Asked, Choice, Known, decide
+from sos_dashboard.layouts.state import ALL_MEMBERS, Asked, Choice, Known, decide
 from sos_dashboard.metrics.model import Indicator
 from sos_dashboard.reporting.areas import Places, Team
 from sos_dashboard.reporting.completeness import Completeness
@@ -60,6 +60,11 @@ class Scene:
         if self.choice.area.level is AreaLevel.PROGRAMME:
             return "All members"
         return self.places.name_of(self.choice.area, self.teams)
+
+    @property
+    def all_members(self) -> str:
+        """The value of ``authority`` in an address that asks for all members."""
+        return ALL_MEMBERS if self.viewer.authority_code else ""
 
     def period_of(self, indicator: Indicator) -> PeriodKind:
         """The chosen length of period, or the next longer one that the indicator has."""
@@ -115,8 +120,10 @@ def stage(source: Source, viewer: Viewer, page: Page, search: str | None) -> Sce
     """Read an address, check it, and gather what is known: three small reads."""
     asked = Asked.of(search)
     places, completeness = source.places(), source.completeness()
-    teams = source.teams([asked.authority]) if asked.authority in places.codes else ()
+    home = viewer.authority_code if viewer.authority_code in places.codes else ""
+    asked_of = asked.authority or home
+    teams = source.teams([asked_of]) if asked_of in places.codes else ()
     ends = [span.ends_on for code in places.codes if (span := completeness.overall(code)) is not None]
     latest = max(ends, default=None)
-    choice = decide(asked, Known(places, teams, source.indicators, latest), page.span)
+    choice = decide(asked, Known(places, teams, source.indicators, latest, home), page.span)
     return Scene(source, viewer, page, asked, choice, places, teams, completeness, latest)

@@ -6,15 +6,14 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from sos_dashboard import __version__
-from sos_dashboard.core.access import Role, Viewer
 from sos_dashboard.layouts import ids
 from sos_dashboard.layouts.components import card as cards
 from sos_dashboard.layouts.components.attributes import attributes
+from sos_dashboard.layouts.identity import Identity
+from sos_dashboard.layouts.leaving import viewed_by
 from sos_dashboard.layouts.page import Card, Page, Section
 from sos_dashboard.layouts.pages import PAGES
 from sos_dashboard.layouts.scene import Scene
-
-VIEWERS = {Role.OPERATOR: "the operator of this console (no sign-in yet)"}
 
 INDEX = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -34,9 +33,8 @@ INDEX = """<!DOCTYPE html>
 """
 
 
-def shell(viewer: Viewer) -> Component:
+def shell(identity: Identity) -> Component:
     """The frame of the application, the same on every page."""
-    who = VIEWERS.get(viewer.role, viewer.role.value)
     return html.Div(
         [
             dcc.Location(id=ids.URL, refresh="callback-nav"),
@@ -46,7 +44,7 @@ def shell(viewer: Viewer) -> Component:
                     html.Div(
                         [
                             html.A("SoS Dashboard", href="/", className="sos-name"),
-                            html.Span(f"Viewed by {who}", className="sos-viewer"),
+                            html.Div(viewed_by(identity.person()), className="sos-viewer"),
                         ],
                         className="sos-top",
                     ),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from sos_dashboard.core.access import Viewer
 from sos_dashboard.metrics.model import Indicator
 from sos_dashboard.reporting.areas import Places, Team, read_places, read_teams
 from sos_dashboard.reporting.completeness import Completeness, read_completeness
 from sos_dashboard.reporting.gate import read
+from sos_dashboard.reporting.lettering import read_lettering
 from sos_dashboard.reporting.series import Series
 from sos_dashboard.reporting.view import View
 
@@ -39,9 +41,28 @@ class Source(Protocol):
 class Gate:
     """The source of the running application."""
 
-    def __init__(self, engine: Engine, indicators: Mapping[str, Indicator]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        indicators: Mapping[str, Indicator],
+        enter: Callable[[Connection], None],
+        viewer: Callable[[], Viewer],
+    ) -> None:
         self._engine = engine
         self._indicators = indicators
+        self._enter = enter
+        self._viewer = viewer
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """A connection that acts for whoever asks, and sees one state of the store in all its queries.
+
+        A load in between must not mix old coverage with new figures.
+        """
+        with self._engine.connect().execution_options(isolation_level="REPEATABLE READ") as conn:
+            self._enter(conn)
+            yield conn
+            conn.commit()
 
     @property
     def indicators(self) -> Mapping[str, Indicator]:
@@ -50,21 +71,21 @@ class Gate:
 
     def places(self) -> Places:
         """Authorities, rounds, memberships."""
-        with self._engine.connect() as conn:
-            return read_places(conn)
+        with self._connected() as conn:
+            return read_lettering(conn, self._viewer()).places(read_places(conn))
 
     def teams(self, codes: Sequence[str]) -> Sequence[Team]:
         """Teams of some authorities."""
-        with self._engine.connect() as conn:
-            return read_teams(conn, codes)
+        with self._connected() as conn:
+            return read_teams(conn, [code for code in codes if code in read_places(conn).codes])
 
     def completeness(self) -> Completeness:
         """What has arrived."""
-        with self._engine.connect() as conn:
-            return read_completeness(conn, read_places(conn).codes)
+        with self._connected() as conn:
+            found = read_completeness(conn, read_places(conn).codes)
+            return read_lettering(conn, self._viewer()).completeness(found)
 
     def read(self, viewer: Viewer, indicators: Sequence[str], view: View) -> Sequence[Series]:
         """Figures, through the gate."""
-        # One state of the store for all queries: a load in between must not mix old coverage with new figures.
-        with self._engine.connect().execution_options(isolation_level="REPEATABLE READ") as conn:
+        with self._connected() as conn:
             return read(conn, viewer=viewer, indicators=indicators, view=view)

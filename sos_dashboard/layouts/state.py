@@ -20,6 +20,9 @@ Kind = TypeVar("Kind", Cohort, PeriodKind)
 KEYS = ("authority", "team", "cohort", "from", "to", "by", "indicator")
 """The keys of an address that mean something; every other is ignored."""
 
+ALL_MEMBERS = "programme"
+"""The value of ``authority`` by which the people of one authority ask for all members; others leave the key out."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -82,12 +85,13 @@ class Choice:
 
 @dataclass(frozen=True)
 class Known:
-    """What a value of an address is checked against."""
+    """What a value of an address is checked against; ``home`` is the authority that opens first, blank for all."""
 
     places: Places
     teams: Sequence[Team]
     indicators: Mapping[str, object]
     latest: date | None = None
+    home: str = ""
 
 
 def decide(asked: Asked, known: Known, span: Span) -> Choice:
@@ -106,19 +110,27 @@ def decide(asked: Asked, known: Known, span: Span) -> Choice:
 
 
 def _area(asked: Asked, known: Known, refused: list[str]) -> Area:
-    if not asked.authority:
+    code = asked.authority or known.home
+    usual = "your authority is shown" if known.home else "all members are shown"
+    if code == ALL_MEMBERS:
+        return Area()
+    if not code:
         if asked.team:
-            refused.append("The team in the address has no authority beside it, so all members are shown.")
+            refused.append(f"The team in the address has no authority beside it, so {usual}.")
         return Area()
-    if asked.authority not in known.places.codes:
-        refused.append("The authority in the address is not known here, so all members are shown.")
-        return Area()
+    if code not in known.places.codes:
+        refused.append(f"The authority in the address is not known here, so {usual}.")
+        return Area(known.home)
+    return _team(asked, known, code, refused)
+
+
+def _team(asked: Asked, known: Known, code: str, refused: list[str]) -> Area:
     if not asked.team:
-        return Area(asked.authority)
-    if not any((t.authority_code, t.team_ref) == (asked.authority, asked.team) for t in known.teams):
+        return Area(code)
+    if not any((t.authority_code, t.team_ref) == (code, asked.team) for t in known.teams):
         refused.append("The team in the address is not known here, so the whole authority is shown.")
-        return Area(asked.authority)
-    return Area(asked.authority, asked.team)
+        return Area(code)
+    return Area(code, asked.team)
 
 
 def _member(kind: type[Kind], value: str, default: Kind, words: str, refused: list[str]) -> Kind:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sos_dashboard.charts.heat_map import Movement, movement, with_limit
 from sos_dashboard.core.access import Store
 from sos_dashboard.core.periods import day_label
@@ -96,6 +98,14 @@ def subtitle(series: Series, *, has_interval: bool = True) -> str:
 def store_words(series: Series) -> str:
     """Whether figures are exact."""
     return "exact figures" if series.provenance.store is Store.TRUE else "from protected figures"
+
+
+def stores_words(series: Iterable[Series]) -> str:
+    """Whether the figures of several series are exact, where some are one's own and others protected."""
+    stores = {one.provenance.store for one in series}
+    if len(stores) > 1:
+        return "own figures exact, others from protected figures"
+    return "exact figures" if stores <= {Store.TRUE} else "from protected figures"
 
 
 def not_recorded(point: Point) -> str:

@@ -142,6 +142,9 @@ class Population:
 
     With ``has_membership`` an authority has rows only where it was a member on the row's own day, so that the
     programme is the sum of them all; without it, reading takes the members on the period's last day.
+
+    ``inside`` is the population of which these rows are some. Released counts of families draw their protection by the
+    widest one's key, so a key is never changed: a set drawn twice can be averaged.
     """
 
     key: str
@@ -154,6 +157,7 @@ class Population:
     shape: TableClause = field(repr=False)
     select: Callable[[Scope], Select[Any]] = field(repr=False)
     has_membership: bool = False
+    inside: Population | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         missing = [name for name in PERIOD_COLUMNS if name not in self.c]
@@ -167,6 +171,11 @@ class Population:
         """The columns that the indicators of this population are written over."""
         return self.shape.c
 
+    @property
+    def widest(self) -> str:
+        """Key of the widest population that holds these rows."""
+        return self.inside.widest if self.inside is not None else self.key
+
 
 @dataclass(frozen=True, eq=False)
 class Indicator:
@@ -178,6 +187,9 @@ class Indicator:
     does not number. A companion (``companion_of`` names its indicator) carries that one's number under the key
     ``<indicator>_<suffix>``. ``has_interval`` is not set for weighted ratios and means of authorities (convention 9);
     with ``counts_authorities`` the denominator is a number of authorities, of which 30 says nothing.
+
+    ``bands`` are upper edges, in which days (20: points) are released; without them they are not. A companion about
+    families is released only when ``is_released_companion`` says that it excludes no other part of a whole.
     """
 
     key: str
@@ -206,6 +218,8 @@ class Indicator:
     looks_ahead: int = 0
     looks_ahead_days: int = 0
     multiplier: int = 1
+    bands: tuple[int, ...] = ()
+    is_released_companion: bool = False
     parameters: tuple[Parameter, ...] = ()
     revisions: tuple[Revision, ...] = (Revision(1, date(2026, 11, 23), "First definition."),)
 
@@ -220,6 +234,10 @@ class Indicator:
             raise DefinitionError(f"{self.key}: a {self.kind} is measured by {_MEASURES[self.kind].__name__}.")
         if self.companion_of and not self.key.startswith(f"{self.companion_of}_"):
             raise DefinitionError(f"{self.key}: a companion carries the key of its indicator and a suffix.")
+        if self.is_released_companion and not self.companion_of:
+            raise DefinitionError(f"{self.key}: it is no companion, so it is released without saying so.")
+        if list(self.bands) != sorted(set(self.bands)):
+            raise DefinitionError(f"{self.key}: the upper edges of bands ascend.")
         if (self.population.axis is Axis.WHOLE) != (self.time is TimeCode.PERIOD):
             raise DefinitionError(f"{self.key}: whole periods belong to time code P, and only to it.")
 

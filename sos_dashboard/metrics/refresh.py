@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, delete, func, select
 
 from sos_dashboard.core import areas
+from sos_dashboard.db.roles import act_for
 from sos_dashboard.db.tables import figure
 from sos_dashboard.metrics.batches import Batch, batches
 from sos_dashboard.metrics.definitions_in_use import write_down
 from sos_dashboard.metrics.model import Indicator
 from sos_dashboard.metrics.registry import INDICATORS
-from sos_dashboard.metrics.settings import read_settings
+from sos_dashboard.metrics.settings import SettingsInForce, read_settings
 from sos_dashboard.metrics.working_days import ensure_working_days
 from sos_dashboard.records.model import Scope as SentBy
 from sos_dashboard.records.registry import RECORDS
@@ -63,7 +64,9 @@ def recount(
     if authority_id == areas.PROGRAMME_ID:
         of_authorities = [item for item in touched if _reads_programme(item) and not item.is_of_programme_alone]
         work |= dict.fromkeys(known_authorities(conn), of_authorities)
-    return _recount(conn, work)
+    done = _recount(conn, work)
+    act_for(conn, authority_id)
+    return done
 
 
 def recount_everywhere(conn: Connection, indicators: frozenset[str]) -> Recount:
@@ -122,12 +125,20 @@ def _recount(conn: Connection, work: Work) -> Recount:
     _prepare(conn, wanted)
     used = {parameter for items in wanted.values() for item in items for parameter in item.parameters}
     settings = read_settings(conn, used)  # once the turn has come: what was set meanwhile counts
-    made = {identifier: list(batches(conn, identifier, items, settings)) for identifier, items in wanted.items()}
+    made = {identifier: _batches(conn, identifier, items, settings) for identifier, items in wanted.items()}
     write_down(conn, (one for group in made.values() for batch in group for one in batch.definitions))
     return sum((_replace(conn, identifier, items, made[identifier]) for identifier, items in wanted.items()), NOTHING)
 
 
+def _batches(
+    conn: Connection, identifier: int, indicators: Sequence[Indicator], settings: SettingsInForce
+) -> Sequence[Batch]:
+    act_for(conn, identifier)
+    return list(batches(conn, identifier, indicators, settings))
+
+
 def _replace(conn: Connection, identifier: int, indicators: Sequence[Indicator], group: Sequence[Batch]) -> Recount:
+    act_for(conn, identifier)
     keys = [indicator.key for indicator in indicators]
     conn.execute(delete(figure).where(figure.c.authority_id == identifier, figure.c.indicator.in_(keys)))
     return Recount(sum(batch.count(conn) for batch in group), tuple(keys), (identifier,))

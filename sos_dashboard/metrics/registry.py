@@ -23,6 +23,7 @@ from sos_dashboard.metrics.indicators.training import TRAINING_INDICATORS
 from sos_dashboard.metrics.indicators.training_companions import TRAINING_COMPANIONS
 from sos_dashboard.metrics.indicators.workforce import WORKFORCE_INDICATORS
 from sos_dashboard.metrics.indicators.workforce_companions import WORKFORCE_COMPANIONS
+from sos_dashboard.metrics.mixes import refuse_mixes
 from sos_dashboard.metrics.model import Indicator, Population
 
 _DEFINED: tuple[Indicator, ...] = (
@@ -71,6 +72,7 @@ POPULATIONS: Mapping[str, Population] = MappingProxyType(
 
 if len(INDICATORS) != len(_ALL):
     raise DefinitionError("Two indicators have the same key.")
+refuse_mixes(_ALL)
 
 
 def indicator(key: str) -> Indicator:

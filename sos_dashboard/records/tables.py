@@ -33,6 +33,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from sos_dashboard.db import access_tables, release_tables  # noqa: F401  # put their tables into the MetaData
 from sos_dashboard.db.metadata import RECORD_SCHEMA, STAGING_SCHEMA, metadata
 from sos_dashboard.db.tables import BY_AUTHORITY
 from sos_dashboard.records.model import ORDINAL, FieldType, RecordType, Scope

@@ -27,8 +27,8 @@ from sos_dashboard.reporting.standing import (
 from sos_dashboard.reporting.view import Cohort
 
 NO_MEMBER = "Not applicable: no authority was a member."
-LEFT_OUT = frozenset({Mark.NOT_SUBMITTED, Mark.UNAVAILABLE})
-"""Marks of a member that leave it out of the programme's figure."""
+LEFT_OUT = frozenset({Mark.NOT_SUBMITTED, Mark.UNAVAILABLE, Mark.PROTECTED})
+"""Marks of a member that leave it out of the programme's figure; a hidden one could be told from sum and others."""
 
 
 @dataclass(frozen=True)

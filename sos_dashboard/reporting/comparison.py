@@ -10,7 +10,7 @@ from sos_dashboard.metrics.model import Indicator, Kind, TimeCode
 from sos_dashboard.reporting.points import UNCERTAIN_BELOW
 from sos_dashboard.reporting.series import Point
 from sos_dashboard.reporting.standing import TWELVE_MONTHS
-from sos_dashboard.stats import intervals
+from sos_dashboard.stats import intervals, rounded
 from sos_dashboard.stats.intervals import Interval
 
 FLAG_LEVEL = 0.998
@@ -82,9 +82,15 @@ def _limits(indicator: Indicator, now: Point, before: Point, level: float) -> In
 
 
 def _difference_of_shares(now: Point, before: Point, level: float) -> Interval | None:
-    counts = [now.numerator, now.denominator, before.numerator, before.denominator]
-    x1, n1, x2, n2 = (float(count) if count is not None else 0.0 for count in counts)
+    (x1, n1), (x2, n2) = _effective(now), _effective(before)
     return intervals.newcombe(x1, n1, x2, n2, level).times(100) if n1 and n2 else None
+
+
+def _effective(point: Point) -> tuple[float, float]:
+    """Numerator and denominator, as small as rounding leaves them to be worth."""
+    x, n = (float(count) if count is not None else 0.0 for count in (point.numerator, point.denominator))
+    size = rounded.effective_size(n, rounded.steadied(x, n), point.atoms) if n else 0.0
+    return (x / n * size, size) if n else (x, n)
 
 
 def _half_width(point: Point) -> float | None:

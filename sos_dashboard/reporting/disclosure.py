@@ -10,10 +10,8 @@ from collections.abc import Mapping
 from sos_dashboard.core.access import Role, Viewer
 from sos_dashboard.core.areas import Area, AreaLevel
 from sos_dashboard.metrics.model import Indicator, Subject, TimeCode
+from sos_dashboard.metrics.small_groups import FEWEST_ANSWERS, FEWEST_IN_GROUP, hidden_groups
 from sos_dashboard.reporting.parts import Parts
-
-FEWEST_IN_TEAM = 5
-FEWEST_ANSWERS = 10
 
 
 def is_bound(viewer: Viewer, indicator: Indicator) -> bool:
@@ -27,13 +25,7 @@ def hidden_areas(indicator: Indicator, parts: Mapping[Area, Parts]) -> frozenset
     ``parts`` holds the authority and all its teams for one period.
     """
     surveyed = indicator.time is TimeCode.WAVE
+    fewest = FEWEST_ANSWERS if surveyed else FEWEST_IN_GROUP
+    teams = {area: part.denominator for area, part in parts.items() if area.level is AreaLevel.TEAM}
     small = {area for area, part in parts.items() if surveyed and 0 < part.denominator < FEWEST_ANSWERS}
-    teams = {
-        area: part.denominator for area, part in parts.items() if area.level is AreaLevel.TEAM and part.denominator
-    }
-    small |= {area for area, n in teams.items() if n < FEWEST_IN_TEAM}
-    hidden = [n for area, n in teams.items() if area in small]
-    shown = sorted((n, area) for area, n in teams.items() if area not in small)
-    if hidden and shown and (len(hidden) == 1 or sum(hidden) < FEWEST_IN_TEAM):
-        small.add(shown[0][1])
-    return frozenset(small)
+    return hidden_groups(teams, fewest) | small

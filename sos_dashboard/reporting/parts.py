@@ -32,6 +32,7 @@ class Parts:
 
     ``mark`` was set by the count itself, where it could not be made. ``definitions`` are the stamps of the definitions
     by which it was made, none where nothing was counted; ``is_outdated`` when one of them is not the one in force.
+    ``atoms`` is how many protected counts each of the numbers sums; 0: they are exact.
     """
 
     numerator: Decimal = ZERO
@@ -44,10 +45,14 @@ class Parts:
     mark: Mark | None = None
     definitions: frozenset[str] = frozenset()
     is_outdated: bool = False
+    atoms: int = 0
 
 
 NOTHING = Parts()
 """A covered period in which nothing was counted."""
+
+ROUNDED_TO_NOTHING = Parts(atoms=1)
+"""A released period in which at most four were counted."""
 
 
 def total(items: Collection[Parts]) -> Parts:
@@ -66,6 +71,7 @@ def total(items: Collection[Parts]) -> Parts:
         first_mark(*(item.mark for item in items if item.mark is not Mark.NOT_APPLICABLE)),
         frozenset().union(*(item.definitions for item in items)),
         any(item.is_outdated for item in items),
+        sum(item.atoms for item in items),
     )
 
 
@@ -81,15 +87,18 @@ def _counts(days: Iterable[Mapping[Decimal, int]]) -> Mapping[Decimal, int]:
 class Ledger:
     """Parts by indicator, place and period; what is not in it counted nothing.
 
-    ``stamps`` are those of the definitions by which each indicator was counted.
+    ``stamps`` are those of the definitions by which each indicator was counted; ``protected`` are the indicators whose
+    parts are rounded: of them, nothing means at most four.
     """
 
     found: Mapping[tuple[str, Area], Mapping[Period, Parts]]
-    stamps: Mapping[str, frozenset[str]]
+    stamps: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    protected: frozenset[str] = frozenset()
 
     def of(self, indicator: str, area: Area, period: Period) -> Parts:
         """The stored parts of one period."""
-        return self.found.get((indicator, area), {}).get(period, NOTHING)
+        absent = ROUNDED_TO_NOTHING if indicator in self.protected else NOTHING
+        return self.found.get((indicator, area), {}).get(period, absent)
 
 
 @dataclass(frozen=True)
@@ -120,7 +129,7 @@ def read_ledger(conn: Connection, wanted: Wanted, in_force: StampsInForce) -> Le
 
 def _query(wanted: Wanted) -> Select[tuple[object, ...]]:
     query = select(*(figure.c[name] for name in READ)).where(
-        figure.c.authority_id.in_([_identifier(code) for code in wanted.codes]),
+        figure.c.authority_id.in_([identifier_of(code) for code in wanted.codes]),
         figure.c.indicator.in_(wanted.indicators),
         figure.c.period_kind.in_([kind.value for kind in wanted.kinds]),
     )
@@ -133,7 +142,8 @@ def _query(wanted: Wanted) -> Select[tuple[object, ...]]:
     return query
 
 
-def _identifier(code: str) -> int:
+def identifier_of(code: str) -> int:
+    """The stored number of a sender: 0 for the programme office."""
     return authority_id(code) if code != authority_code(PROGRAMME_ID) else PROGRAMME_ID
 
 

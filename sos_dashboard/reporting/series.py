@@ -29,7 +29,8 @@ class Point:
     mean). ``members`` and ``members_with_figure`` are set for the programme: of how many authorities, and how many had
     a figure. ``phase`` is the key of the round that holds the period's last day, blank outside rounds. ``definitions``
     are the stamps of the definitions by which it was counted: several where months or members were counted differently,
-    none where nothing was counted. ``is_outdated`` when one of them is not the one in force.
+    none where nothing was counted. ``is_outdated`` when one of them is not the one in force. ``atoms`` is how many
+    protected counts each number sums; 0: the numbers are exact.
     """
 
     period: Period
@@ -48,6 +49,7 @@ class Point:
     is_provisional: bool = False
     definitions: tuple[str, ...] = ()
     is_outdated: bool = False
+    atoms: int = 0
 
     @property
     def definition(self) -> str:

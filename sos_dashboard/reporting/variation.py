@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from math import nan
+from math import inf, nan
+
+from numpy import nansum
 
 from sos_dashboard.core.periods import PeriodKind
 from sos_dashboard.metrics.model import Direction, Kind
 from sos_dashboard.reporting.comparison import is_charted
 from sos_dashboard.reporting.series import Number, Point, Series
-from sos_dashboard.stats import spc
+from sos_dashboard.stats import rounded, spc
 
 DEFAULTS = spc.Settings()
 GOOD = {Direction.UP: 1, Direction.DOWN: -1, Direction.NONE: 0}
@@ -57,12 +59,36 @@ def _phases(series: Series, points: Sequence[Point], settings: spc.Settings) -> 
 
 def _chart(series: Series, points: Sequence[Point], settings: spc.Settings) -> spc.Chart:
     indicator = series.indicator
+    x, n = _numbers(points, "numerator"), _numbers(points, "denominator")
     if indicator.kind is Kind.PROPORTION:
-        return _scaled(spc.p_prime(_numbers(points, "numerator"), _numbers(points, "denominator"), settings), 100)
+        x, n = _effective(points, x, n, rounded.effective_size, highest=1.0)
+        return _scaled(spc.p_prime(x, n, settings, _least_spread(points)), 100)
     if indicator.kind is Kind.RATE:
-        chart = spc.u_prime(_numbers(points, "numerator"), _numbers(points, "denominator"), settings)
-        return _scaled(chart, indicator.multiplier)
+        x, n = _effective(points, x, n, rounded.effective_exposure)
+        return _scaled(spc.u_prime(x, n, settings, _least_spread(points)), indicator.multiplier)
     return spc.xmr([nan if point.value is None else point.value for point in points], settings)
+
+
+def _least_spread(points: Sequence[Point]) -> float:
+    """Limits of protected counts never fall within what chance alone leaves."""
+    return 1.0 if any(point.atoms for point in points) else 0.0
+
+
+def _effective(
+    points: Sequence[Point],
+    x: list[float],
+    n: list[float],
+    size: Callable[[float, float, int], float],
+    highest: float = inf,
+) -> tuple[list[float], list[float]]:
+    """Counts as small as rounding leaves them to be worth, at the centre of the phase; exact ones as they are."""
+    whole = nansum(n)
+    centre = float(nansum(x) / whole) if whole else 0.0
+    if not 0 < centre < highest:
+        return x, n
+    sizes = [size(base, centre, point.atoms) if base > 0 else base for base, point in zip(n, points, strict=True)]
+    shrunk = [count / base * new if base > 0 else count for count, base, new in zip(x, n, sizes, strict=True)]
+    return shrunk, sizes
 
 
 def _numbers(points: Sequence[Point], name: str) -> list[float]:

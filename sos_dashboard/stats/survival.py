@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log, prod, sqrt
+from math import exp, isfinite, log, prod, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,3 +108,20 @@ def counted_median_interval(values: Sequence[float], counts: Sequence[int], rank
 def _nth(values: Sequence[float], ends: Counts, place: int) -> float:
     """The value at a place counted from 1."""
     return float(values[int(np.searchsorted(ends, place, side="left"))])
+
+
+def banded_median(edges: Sequence[float], events: Sequence[int], censored: Sequence[int]) -> float | None:
+    """The median from counts in bands with upper ``edges``, by a straight line inside the band that crosses a half.
+
+    The first band begins at 0, or is a point where its edge is not above 0; in one without an upper edge (infinity), or
+    without any crossing, the median is not reached.
+    """
+    survival, lower = 1.0, min(edges[0], 0.0) if len(edges) else 0.0
+    for upper, happened, left, entered in zip(edges, events, censored, at_risk(events, censored).tolist(), strict=True):
+        exposed = entered - left / 2
+        after = survival * (1 - happened / exposed) if exposed > 0 else survival
+        if after <= 0.5 + NEAR and after < survival:
+            reached = lower + (survival - 0.5) / (survival - after) * (upper - lower)
+            return reached if isfinite(reached) else None
+        survival, lower = after, upper
+    return None

@@ -9,7 +9,7 @@ from alembic import autogenerate
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine
 
-from sos_dashboard.db.metadata import RECORD_SCHEMA, STAGING_SCHEMA, metadata
+from sos_dashboard.db.metadata import ACCESS_SCHEMA, RECORD_SCHEMA, STAGING_SCHEMA, metadata
 from sos_dashboard.records.tables import register_tables
 
 # Read from PostgreSQL's own catalogue, since Alembic compares neither partitions nor checks nor what is unlogged.
@@ -20,7 +20,7 @@ OURS = """
 """
 RELATIONS = f"""
     SELECT n.nspname, c.relname, c.relkind, c.relpersistence, coalesce(pg_get_partkeydef(c.oid), ''),
-           coalesce(obj_description(c.oid, 'pg_class'), ''), c.relrowsecurity, c.relforcerowsecurity {OURS}
+           coalesce(obj_description(c.oid, 'pg_class'), '') {OURS}
       AND c.relkind IN ('r', 'p', 'v', 'm', 'S') ORDER BY 1, 2
 """
 COLUMNS = """
@@ -50,7 +50,7 @@ def described(empty_database: URL) -> Iterator[Connection]:
     register_tables()
     engine = create_engine(empty_database, poolclass=NullPool)
     with engine.connect() as connection:
-        for schema in (RECORD_SCHEMA, STAGING_SCHEMA):
+        for schema in (RECORD_SCHEMA, STAGING_SCHEMA, ACCESS_SCHEMA):
             connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
         metadata.create_all(connection)
         yield connection

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine
 from stub_source import StubSource
 from werkzeug.serving import make_server
 
-from sos_dashboard.layouts.app import create_app
+from sos_dashboard.layouts.app import create_app_for
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def site() -> Iterator[str]:
     """Address of the application on the stub source."""
     unreachable = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
-    server = make_server("127.0.0.1", 0, create_app(unreachable, source=StubSource()).server, threaded=True)
+    server = make_server("127.0.0.1", 0, create_app_for(StubSource(), unreachable).server, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"

@@ -27,12 +27,10 @@ def failed(words: str, reference: str, retry_id: Any) -> Component:
     )
 
 
-def protected(address: str) -> Component:
-    """A hatched area with its words and the way to the nearest safe view."""
+def protected(reason: str, lift: str, address: str) -> Component:
+    """A hatched area with its words and the way to the nearest safe view, where there is one."""
+    remedy = dcc.Link(lift, href=address, className="btn btn-outline-primary sos-button") if lift else None
     return html.Div(
-        [
-            html.P("[c] hidden to protect people: the figure rests on very few."),
-            dcc.Link("Show longer periods", href=address, className="btn btn-outline-primary sos-button"),
-        ],
+        [html.P(reason), remedy],
         className="sos-state sos-hatched",
     )

@@ -105,6 +105,7 @@ COACHING_GAP_DAYS = _coaching(
         caveat="Informal coaching is not recorded.",
         exclusions="Cancelled sessions. A leader who was never coached counts from the first day in the role.",
     ),
+    bands=(30, 60, 90, 180, 365),
 )
 
 COACHING_INDICATORS = (TEAM_PRACTICE_LEADER_COVERAGE, COACHING_DOSE_MET, COACHING_GAP_DAYS)

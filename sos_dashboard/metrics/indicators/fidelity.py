@@ -118,6 +118,7 @@ def _element(suffix: str, title: str, what: str, when: Condition, of: Condition 
     return _state(
         key=f"{CASE_FIDELITY_INDEX.key}_{suffix}",
         companion_of=CASE_FIDELITY_INDEX.key,
+        is_released_companion=True,
         register_number=CASE_FIDELITY_INDEX.register_number,
         title=f"Element of the index: {title}",
         needs=PRACTICE,
@@ -196,6 +197,7 @@ TIME_TO_FIRST_MAP = _adherence(
         "as not yet mapped. Rows earlier than 28 days before opening are not used.",
     ),
     direction=Direction.DOWN,
+    bands=(7, 15, 28, 45, 63, 90, 180),
     parameters=(EARLY_DAYS,),
 )
 
@@ -273,6 +275,7 @@ SAFETY_SCALE_CHANGE = _adherence(
         exclusions="Ratings by anybody but the worker. Movement cannot show where the first rating is near the top.",
         beside="Closed cases without two such ratings.",
     ),
+    bands=tuple(range(-10, 11)),
     parameters=(MIN_GAP, EARLY_DAYS),
 )  # fmt: skip
 

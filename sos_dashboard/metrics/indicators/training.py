@@ -207,6 +207,7 @@ TIME_TO_BASIC_TRAINING = _training(
         exclusions="Someone who leaves untrained, or is untrained at the data cut, is followed until then. Training "
         "before the start counts as day 0.",
     ),
+    bands=(0, 30, 60, 90, 180, 365),
     parameters=(ELIGIBLE_ROLES, COUNTS_AS_BASIC, REJOIN_GAP),
 )
 

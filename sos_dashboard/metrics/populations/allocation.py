@@ -32,6 +32,7 @@ from sos_dashboard.db.tables import restatement, submission, submission_record
 from sos_dashboard.metrics.dates import months_after
 from sos_dashboard.metrics.model import Axis, Population
 from sos_dashboard.metrics.parameters import LONG_OPEN_MONTHS
+from sos_dashboard.metrics.populations.cases import OPEN_CASE
 from sos_dashboard.metrics.scope import Scope, in_force
 from sos_dashboard.records.tables import TABLES
 
@@ -193,4 +194,5 @@ CASE_BY_WORKER = Population(
     rolls_up=True,
     shape=_SHAPE,
     select=_select,
+    inside=OPEN_CASE,
 )

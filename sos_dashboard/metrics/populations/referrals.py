@@ -213,6 +213,7 @@ REREFERRAL = Population(
     rolls_up=False,
     shape=_REREFERRAL_SHAPE,
     select=_rereferral,
+    inside=REFERRAL_DAY,
 )
 
 _CLOSURE_SHAPE = shaped(

@@ -1,0 +1,240 @@
+"""Accounts, their roles and their bearer tokens: every change a transaction with its audit row."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import IntegrityError
+
+from sos_dashboard.actions.ledger import write_audit
+from sos_dashboard.actions.passwords import hashed, require_acceptable
+from sos_dashboard.actions.sessions import digest, end_sessions_in, end_sessions_of
+from sos_dashboard.core.access import Role, Viewer
+from sos_dashboard.core.areas import PROGRAMME_ID, authority_code, authority_id
+from sos_dashboard.core.errors import ConfigError
+from sos_dashboard.db.access_tables import access_grant, account, credential, session
+
+LONGEST_TOKEN = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class GrantLine:
+    """A role as it is listed."""
+
+    grant_id: int
+    role: Role
+    authority_code: str
+    team_ref: str
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True)
+class AccountLine:
+    """An account as it is listed."""
+
+    account_id: int
+    name: str
+    display_name: str
+    is_demo: bool
+    disabled_at: datetime | None
+    credentials: tuple[str, ...]
+    grants: tuple[GrantLine, ...]
+
+
+@dataclass(frozen=True)
+class TokenLine:
+    """A bearer token as it is listed: never the token itself."""
+
+    session_id: int
+    label: str
+    started_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+
+
+def add_account(
+    engine: Engine, *, name: str, display_name: str, by: str, password: str | None = None, is_demo: bool = False
+) -> int:
+    """Make an account without a role; raises ConfigError for a name that is taken or a password too easy to guess."""
+    name = name.strip()
+    if not name or len(name) > 200 or any(character.isspace() for character in name):
+        raise ConfigError("An account's name has 1 to 200 characters and no blanks.")
+    if password is not None:
+        require_acceptable(password, name)
+    try:
+        with engine.begin() as conn:
+            number: int = conn.execute(
+                insert(account)
+                .values(name=name, display_name=display_name.strip() or name, created_by=by, is_demo=is_demo)
+                .returning(account.c.account_id)
+            ).scalar_one()
+            if password is not None:
+                _keep_password(conn, number, password)
+            _note(conn, by, "add_account", name)
+            return number
+    except IntegrityError:
+        raise ConfigError(f"There is an account {name} already.") from None
+
+
+def set_password(engine: Engine, *, name: str, password: str, by: str) -> None:
+    """Give an account a new password; its sessions end."""
+    require_acceptable(password, name)
+    with engine.begin() as conn:
+        number = _number(conn, name)
+        _keep_password(conn, number, password)
+        end_sessions_of(conn, number)
+        _note(conn, by, "set_password", name)
+
+
+def set_identity(engine: Engine, *, name: str, issuer: str, subject: str, by: str) -> None:
+    """Let an account sign in through an identity provider, as the subject that the provider calls it."""
+    try:
+        with engine.begin() as conn:
+            row = {"account_id": _number(conn, name), "kind": "oidc", "issuer": issuer, "subject": subject}
+            replace = upsert(credential).values(row)
+            conn.execute(
+                replace.on_conflict_do_update(
+                    index_elements=["account_id", "kind"],
+                    set_={"issuer": issuer, "subject": subject, "set_at": func.now()},
+                )
+            )
+            _note(conn, by, "set_identity", name)
+    except IntegrityError:
+        raise ConfigError("Another account signs in as this subject already.") from None
+
+
+def grant_role(
+    engine: Engine,
+    *,
+    name: str,
+    role: Role,
+    by: str,
+    authority: str = "",
+    team: str = "",
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> int:
+    """Give an account a role from a day (today when left out) to the day before another; raises ConfigError."""
+    Viewer(role, authority)  # refuses a role of one authority without it, and the reverse
+    if role is Role.OPERATOR:
+        raise ConfigError("The operator is whoever holds the console; it is no role of an account.")
+    starts_on = starts_on or date.today()  # noqa: DTZ011  # grants are dated by the calendar of the office
+    if ends_on is not None and ends_on < starts_on:
+        raise ConfigError("The role ends before it begins.")
+    with engine.begin() as conn:
+        row = {
+            "account_id": _number(conn, name), "role": role.value, "team_ref": team or None, "given_by": by,
+            "authority_id": authority_id(authority) if authority else None, "starts_on": starts_on, "ends_on": ends_on,
+        }  # fmt: skip
+        number: int = conn.execute(insert(access_grant).values(row).returning(access_grant.c.grant_id)).scalar_one()
+        _note(conn, by, "grant_role", f"{name}: {role.value} {authority}".strip())
+    return number
+
+
+def end_grant(engine: Engine, *, grant_id: int, by: str) -> None:
+    """End a role today: whoever uses it is refused on the next request."""
+    with engine.begin() as conn:
+        today = func.current_date()
+        ended = conn.execute(
+            update(access_grant)
+            .where(access_grant.c.grant_id == grant_id)
+            .values(ends_on=func.greatest(access_grant.c.starts_on, today), ended_by=by)
+        )
+        if not ended.rowcount:
+            raise ConfigError("There is no role of that number.")
+        end_sessions_in(conn, grant_id)
+        _note(conn, by, "end_grant", f"grant {grant_id}")
+
+
+def disable_account(engine: Engine, *, name: str, by: str) -> None:
+    """Shut an account: its sessions and tokens end at once."""
+    with engine.begin() as conn:
+        number = _number(conn, name)
+        conn.execute(
+            update(account)
+            .where(account.c.account_id == number, account.c.disabled_at.is_(None))
+            .values(disabled_at=func.now(), disabled_by=by)
+        )
+        end_sessions_of(conn, number)
+        _note(conn, by, "disable_account", name)
+
+
+def issue_token(engine: Engine, *, grant_id: int, label: str, by: str, lasts: timedelta = timedelta(days=90)) -> str:
+    """A bearer token for the API in one role, shown this once; raises ConfigError for a role that does not hold."""
+    if not label.strip() or not timedelta(0) < lasts <= LONGEST_TOKEN:
+        raise ConfigError("A token has a label that says what it is for, and lasts 1 to 365 days.")
+    with engine.begin() as conn:
+        owner = conn.execute(
+            select(access_grant.c.account_id).where(access_grant.c.grant_id == grant_id)
+        ).scalar_one_or_none()
+        if owner is None:
+            raise ConfigError("There is no role of that number.")
+        token = f"sos_{secrets.token_urlsafe(32)}"
+        conn.execute(
+            insert(session).values(
+                token_sha256=digest(token), account_id=owner, grant_id=grant_id, kind="bearer",
+                label=label.strip(), expires_at=func.now() + lasts,
+            )
+        )  # fmt: skip
+        _note(conn, by, "issue_token", f"grant {grant_id}")
+    return token
+
+
+def tokens_of(conn: Connection, account_id: int) -> Sequence[TokenLine]:
+    """The bearer tokens of an account, the newest first."""
+    names = ("session_id", "label", "started_at", "last_seen_at", "expires_at", "ended_at")
+    rows = conn.execute(
+        select(*(session.c[name] for name in names))
+        .where(session.c.account_id == account_id, session.c.kind == "bearer")
+        .order_by(session.c.session_id.desc())
+    )
+    return [TokenLine(*row) for row in rows]
+
+
+def accounts(conn: Connection) -> Sequence[AccountLine]:
+    """Every account with its roles, by name."""
+    grants: dict[int, list[GrantLine]] = {}
+    for row in conn.execute(select(access_grant).order_by(access_grant.c.grant_id)):
+        code = "" if row.authority_id is None else authority_code(row.authority_id)
+        line = GrantLine(row.grant_id, Role(row.role), code, row.team_ref or "", row.starts_on, row.ends_on)
+        grants.setdefault(row.account_id, []).append(line)
+    kinds: dict[int, list[str]] = {}
+    for row in conn.execute(select(credential.c.account_id, credential.c.kind).order_by(credential.c.kind)):
+        kinds.setdefault(row.account_id, []).append(row.kind)
+    return [
+        AccountLine(
+            row.account_id, row.name, row.display_name, row.is_demo, row.disabled_at,
+            tuple(kinds.get(row.account_id, ())), tuple(grants.get(row.account_id, ())),
+        )
+        for row in conn.execute(select(account).order_by(func.lower(account.c.name)))
+    ]  # fmt: skip
+
+
+def _number(conn: Connection, name: str) -> int:
+    chosen = select(account.c.account_id).where(func.lower(account.c.name) == name.strip().lower())
+    found: int | None = conn.execute(chosen).scalar_one_or_none()
+    if found is None:
+        raise ConfigError("There is no account of that name; `sos-dashboard user list` lists them.")
+    return found
+
+
+def _keep_password(conn: Connection, account_id: int, password: str) -> None:
+    row = {"account_id": account_id, "kind": "password", "secret": hashed(password)}
+    conn.execute(
+        upsert(credential)
+        .values(row)
+        .on_conflict_do_update(
+            index_elements=["account_id", "kind"], set_={"secret": row["secret"], "set_at": func.now()}
+        )
+    )
+
+
+def _note(conn: Connection, by: str, action: str, thing: str) -> None:
+    write_audit(conn, by=by, authority_id=PROGRAMME_ID, action=action, thing=thing, outcome="done")

@@ -1,0 +1,23 @@
+"""Whether an authority is named to the others: its own choice, kept by an administrator; unsaid, it is a letter."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, delete
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from sos_dashboard.actions.ledger import write_audit
+from sos_dashboard.core.areas import authority_id
+from sos_dashboard.db.release_tables import naming_consent
+
+
+def let_be_named(engine: Engine, *, authority: str, is_named: bool, by: str) -> None:
+    """Name an authority to the people of the others from now on, or no longer; ``engine`` is that of the login role."""
+    identifier = authority_id(authority)
+    with engine.begin() as conn:
+        if is_named:
+            row = upsert(naming_consent).values(authority_id=identifier, given_by=by)
+            conn.execute(row.on_conflict_do_nothing())
+        else:
+            conn.execute(delete(naming_consent).where(naming_consent.c.authority_id == identifier))
+        action = "let_be_named" if is_named else "withdraw_naming"
+        write_audit(conn, by=by, authority_id=identifier, action=action, thing=f"authority {authority}", outcome="done")

@@ -1,0 +1,100 @@
+-- On whose behalf a transaction acts, and the few acts of ownership that a role without any needs. Every function here
+-- runs with its owner's rights, so each fixes its search path and names what it touches in full.
+CREATE SCHEMA IF NOT EXISTS sos;
+
+CREATE OR REPLACE FUNCTION sos.current_authority() RETURNS integer
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT authority_id FROM access.entered
+  WHERE backend_pid = pg_backend_pid() AND transaction = pg_current_xact_id_if_assigned()::text::bigint
+$$;
+COMMENT ON FUNCTION sos.current_authority() IS 'Whose rows this transaction may reach; NULL: nobody''s';
+
+CREATE OR REPLACE FUNCTION sos.acting_role() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT role FROM access.entered
+  WHERE backend_pid = pg_backend_pid() AND transaction = pg_current_xact_id_if_assigned()::text::bigint
+$$;
+COMMENT ON FUNCTION sos.acting_role() IS 'In which role this transaction acts; NULL: in none';
+
+-- A transaction enters once, with the token of a live session: a second call fails, so that no statement can change
+-- sides half-way. The token's digest is looked up; role and authority come from the grant, never from the caller.
+CREATE OR REPLACE FUNCTION sos.enter(token text)
+RETURNS TABLE (account_id bigint, role text, authority_id integer, team_ref text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+  this bigint := pg_current_xact_id()::text::bigint;
+  found_one record;
+BEGIN
+  IF EXISTS (SELECT FROM access.entered e WHERE e.backend_pid = pg_backend_pid() AND e.transaction = this) THEN
+    RAISE EXCEPTION 'This transaction has entered already.' USING ERRCODE = '25001';
+  END IF;
+  SELECT s.account_id, g.role, g.authority_id, g.team_ref INTO found_one
+  FROM access.session s
+  JOIN access.account a ON a.account_id = s.account_id
+  JOIN access.access_grant g ON g.grant_id = s.grant_id AND g.account_id = s.account_id
+  WHERE s.token_sha256 = sha256(convert_to(token, 'UTF8')) AND s.ended_at IS NULL AND now() < s.expires_at
+    AND (s.idle_seconds IS NULL OR s.last_seen_at > now() - make_interval(secs => s.idle_seconds))
+    AND a.disabled_at IS NULL AND g.starts_on <= current_date AND (g.ends_on IS NULL OR g.ends_on > current_date);
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'There is no live session of this token.' USING ERRCODE = '28000';
+  END IF;
+  INSERT INTO access.entered AS e (backend_pid, transaction, authority_id, role, account_id)
+  VALUES (pg_backend_pid(), this, found_one.authority_id, found_one.role, found_one.account_id)
+  ON CONFLICT (backend_pid) DO UPDATE
+  SET transaction = EXCLUDED.transaction, authority_id = EXCLUDED.authority_id, role = EXCLUDED.role,
+      account_id = EXCLUDED.account_id;
+  RETURN QUERY SELECT found_one.account_id, found_one.role, found_one.authority_id, found_one.team_ref;
+END
+$$;
+COMMENT ON FUNCTION sos.enter(text) IS 'Act for the session of a token until the transaction ends';
+
+-- The loader takes one authority after the other (0: the programme office); it has no session, it is our own process.
+CREATE OR REPLACE FUNCTION sos.load_for(authority integer) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $$
+  INSERT INTO access.entered AS e (backend_pid, transaction, authority_id, role)
+  VALUES (pg_backend_pid(), pg_current_xact_id()::text::bigint, authority, 'loader')
+  ON CONFLICT (backend_pid) DO UPDATE
+  SET transaction = EXCLUDED.transaction, authority_id = EXCLUDED.authority_id, role = EXCLUDED.role, account_id = NULL
+$$;
+COMMENT ON FUNCTION sos.load_for(integer) IS 'Load and count for one authority until the next call or the end';
+
+-- A partition is made apart and then attached: that lets readers of the table go on, while PARTITION OF would lock them
+-- out until the caller's transaction ends. Nobody is let in by the partition's own door: row security without a policy.
+CREATE OR REPLACE FUNCTION sos.ensure_partition(whole regclass, authority integer) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  parent record;
+  part text;
+BEGIN
+  SELECT c.relname AS name, n.nspname AS schema INTO STRICT parent
+  FROM pg_partitioned_table p JOIN pg_class c ON c.oid = p.partrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE p.partrelid = whole AND n.nspname IN ('public', 'record') AND authority BETWEEN 0 AND 999;
+  part := parent.name || '_' || lpad(authority::text, 3, '0');
+  IF to_regclass(format('%I.%I', parent.schema, part)) IS NOT NULL THEN
+    RETURN;
+  END IF;
+  EXECUTE format('CREATE TABLE %I.%I (LIKE %I.%I INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE)',
+                 parent.schema, part, parent.schema, parent.name);
+  EXECUTE format('ALTER TABLE %I.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', parent.schema, part);
+  EXECUTE format('ALTER TABLE %I.%I ATTACH PARTITION %I.%I FOR VALUES IN (%s)',
+                 parent.schema, parent.name, parent.schema, part, authority);
+END
+$$;
+COMMENT ON FUNCTION sos.ensure_partition(regclass, integer) IS 'Give a table its partition for an authority';
+
+CREATE OR REPLACE FUNCTION sos.gather_statistics(schema_name text, table_name text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  IF schema_name IN ('record', 'staging', 'public') THEN
+    EXECUTE format('ANALYZE %I.%I', schema_name, table_name);
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION sos.gather_statistics(text, text) IS 'Tell the planner what was just published';
