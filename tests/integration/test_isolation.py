@@ -124,7 +124,7 @@ def test_setting_a_variable_opens_nothing(store: Engine) -> None:
         with _refused("42501"), conn.begin_nested():
             conn.execute(insert(figure).values(_figure(OWN)))
         with _refused("42501"), conn.begin_nested():
-            conn.execute(select(team.c.team_name))
+            conn.execute(select(TABLES["case"].c.case_ref))
 
 
 def test_what_ends_a_session_shuts_the_store_at_once(store: Engine) -> None:
