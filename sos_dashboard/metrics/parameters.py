@@ -88,7 +88,7 @@ MAP_DUE = Parameter("map_due", 45, "Working days after opening from which a map 
 NET_DUE = Parameter("net_due", 28, "Days after opening from which a network can be expected.")
 PLAN_DUE = Parameter("plan_due", 90, "Days after opening from which a safety plan can be expected.")
 MIN_NATURAL = Parameter("min_natural", 2, "Natural members that make a network.")
-MIN_AGE = Parameter("min_age", 4, "Age of the oldest child from which a child's tool can be expected.")
+MIN_AGE = Parameter("min_age", 4, "Age of the oldest child from which a child's tool can be expected.", most=18)
 CURRENT_DAYS = Parameter("current_days", 90, "Days for which a rating is current.")
 MIN_GAP = Parameter("min_gap", 28, "Days between first and last rating below which movement is not measured.")
 PLAN_DAYS = Parameter("plan_days", 28, "Days before closing by which the plan must have been recorded.")
