@@ -32,7 +32,7 @@ from sos_dashboard.core.areas import PROGRAMME_ID, authority_id
 from sos_dashboard.core.calendar import numbered_days
 from sos_dashboard.core.periods import PeriodKind, periods_within
 from sos_dashboard.db.tables import calendar_day, coverage, figure
-from sos_dashboard.metrics.compile import binds, counting
+from sos_dashboard.metrics.compile import binds, counting, insertion
 from sos_dashboard.metrics.model import Axis, Indicator, Population
 from sos_dashboard.metrics.refresh import recount, recount_all
 from sos_dashboard.metrics.registry import INDICATORS, POPULATIONS
@@ -179,6 +179,8 @@ def test_a_statement_is_made_once_whoever_is_counted_for_whatever_time(committed
     assert len(before) > len(POPULATIONS)
     recount_all(committed_engine, authorities=[102])
     assert set(compiled) - before == set()
+    voice = INDICATORS["child_voice_rate"]
+    assert insertion(voice.population, (voice,)) is insertion(voice.population, (voice,))
 
 
 class Explain(Executable, ClauseElement):

@@ -78,10 +78,12 @@ def test_a_target_is_that_of_the_day_of_the_figure() -> None:
     scene = stage(StubSource(), OPERATOR, PAGES[0], "")
     series = scene.read_at("case_fidelity_index", Area("102"))
     assert series is not None
-    point = series.points[-1]  # April to June 2019, 51 of 100
-    steps = (TargetStep(date(2019, 4, 1), 50.0), TargetStep(date(2019, 7, 1), 90.0))
+    point = series.points[-2]  # January to March 2019, 50 of 100
+    assert point.value == 50.0
+    steps = (TargetStep(date(2019, 3, 31), 49.0), TargetStep(date(2019, 4, 1), 90.0))
     planned = replace(series, targets=steps)
-    assert target_words(planned, point) == "● Target 50.0 of 100: met."
+    assert planned.target == 90.0
+    assert target_words(planned, point) == "● Target 49.0 of 100: met."
     assert target_words(replace(series, targets=steps[1:]), point) == "○ No target yet."
     assert target_words(replace(series, targets=()), point) == "○ No target loaded."
     place = Place("102", "East", is_member=True, series={"case_fidelity_index": planned},
