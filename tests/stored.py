@@ -13,7 +13,7 @@ from sos_dashboard.core.areas import AreaLevel, authority_id
 from sos_dashboard.core.periods import Period, PeriodKind
 from sos_dashboard.core.units import Unit
 from sos_dashboard.db.partitions import ensure_partitions
-from sos_dashboard.db.tables import coverage, figure
+from sos_dashboard.db.tables import coverage, figure, parameter_value
 from sos_dashboard.metrics.model import Direction, Indicator, Kind, Subject, TimeCode
 from sos_dashboard.metrics.parameters import Parameter
 from sos_dashboard.records.model import Scope
@@ -107,6 +107,14 @@ class Store:
 
     def target(self, key: str, value: float, effective_from: str, code: str | None = None) -> None:
         self._record("target", indicator_key=key, authority_code=code, effective_from=_day(effective_from), value=value)
+
+    def setting(self, name: str, value: object, effective_from: str, code: str | None = None) -> None:
+        self.conn.execute(
+            insert(parameter_value).values(
+                parameter=name, authority_id=authority_id(code) if code else None, value=value, reason="as agreed",
+                effective_from=_day(effective_from), set_by="test",
+            )
+        )  # fmt: skip
 
     def covers(self, code: str, record: str, begins_on: str | None, ends_on: str | None) -> None:
         identifier = 0 if RECORDS[record].scope is Scope.PROGRAMME else authority_id(code)

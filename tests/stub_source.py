@@ -53,10 +53,11 @@ SCALE = {Unit.SCORE: 0.1}
 
 
 class StubSource:
-    """The same questions as the gate, answered from constants; ``broken`` keys raise."""
+    """The same questions as the gate, answered from constants; ``broken`` keys raise, all series bear ``note``."""
 
-    def __init__(self, *, broken: Sequence[str] = ()) -> None:
+    def __init__(self, *, broken: Sequence[str] = (), note: str = "") -> None:
         self.broken = frozenset(broken)
+        self.note = note
 
     @property
     def indicators(self) -> Mapping[str, Indicator]:
@@ -93,7 +94,7 @@ class StubSource:
         provenance = Provenance(
             Store.TRUE, CUTS.get(area.authority_code, date(2019, 9, 30)), date(2019, 10, 4), ("case",), (1,), "1"
         )
-        return Series(indicator, area, PLACES.name_of(area, TEAMS), points, provenance, targets)
+        return Series(indicator, area, PLACES.name_of(area, TEAMS), points, provenance, targets, self.note)
 
 
 def _areas(view: View) -> Sequence[Area]:

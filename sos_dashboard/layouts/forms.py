@@ -59,7 +59,7 @@ def draw_figure(scene: Scene, card: Card) -> Content:
             html.P(words.shown(point, indicator.unit) or words.without_value(point), className="sos-big"),
             html.P(_of_whom(series, point), className="sos-n"),
             html.P(words.change(point, before, indicator.unit), className="sos-change"),
-            html.P(_target_words(series, point), className="sos-change"),
+            html.P(target_words(series, point), className="sos-change"),
         ]
     )
     return cards.frame(
@@ -91,7 +91,8 @@ def _of_whom(series: Series, point: Point) -> str:
     return " · ".join(parts)
 
 
-def _target_words(series: Series, point: Point) -> str:
+def target_words(series: Series, point: Point) -> str:
+    """Whether the target that was in force at the end of the point's period is met."""
     target = series.target_on(point.period.ends_on)
     if target is None:
         return "○ No target loaded." if not series.targets else "○ No target yet."

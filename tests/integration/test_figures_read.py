@@ -25,7 +25,7 @@ from sos_dashboard.core.areas import Area
 from sos_dashboard.core.errors import AccessDenied, ConfigError
 from sos_dashboard.core.marks import Mark
 from sos_dashboard.metrics.model import Indicator, Kind, Subject, TimeCode
-from sos_dashboard.metrics.parameters import MIN_AUDITS
+from sos_dashboard.metrics.parameters import MIN_AGE, MIN_AUDITS
 from sos_dashboard.reporting.gate import read_definitions
 from sos_dashboard.reporting.series import Point, Series
 from sos_dashboard.reporting.view import Cohort, View
@@ -173,6 +173,25 @@ def test_under_its_least_number_of_audits_a_mean_is_hidden_from_everyone(store: 
     assert (found["2018-01"].mark, found["2018-01"].value, found["2018-01"].lower) == (Mark.PROTECTED, None, None)
     assert counts(found["2018-01"]) == (50, 9)
     assert (found["2018-02"].mark, found["2018-02"].value) == (Mark.UNCERTAIN, 5.0)
+
+
+def test_the_least_number_of_audits_is_that_of_the_authority_on_the_last_day_of_the_period(store: Store) -> None:
+    for code in ("101", "102"):
+        store.figures(code, {"2018-01": (50, 8), "2018-02": (50, 8), "2018-03": (50, 8)}, squares=300)
+    store.setting("min_audits", 5, "2018-02-28", "101")
+    store.setting("min_audits", 30, "2018-03-01")
+    audits = of_kind(Kind.MEAN, TimeCode.FLOW, parameters=(MIN_AUDITS,))
+    months = ("2018-01", "2018-02", "2018-03")
+
+    def marks(area: str) -> list[Mark | None]:
+        found = points(store, audits, area)
+        return [found[key].mark for key in (*months, "2018-Q1")]
+
+    hidden, shown = Mark.PROTECTED, Mark.UNCERTAIN
+    assert marks("101") == [hidden, shown, shown, shown]
+    assert marks("102") == [hidden, hidden, hidden, hidden]
+    assert marks("programme") == [shown, shown, hidden, None], "16 a month and 48 a quarter, against 10, 10, 30 and 30"
+    assert "fewer than 30 cases" in points(store, audits, "102")["2018-Q1"].reason
 
 
 def test_the_programme_is_its_members_month_by_month(store: Store) -> None:
@@ -359,10 +378,45 @@ def test_series_carry_target_phase_and_provenance(store: Store) -> None:
         for series in read_definitions(store.conn, viewer=OPERATOR, indicators=[SHARE], view=View(period=MONTH))
     }
     assert {key: series.target for key, series in found.items()} == {"programme": 70, "101": 80, "102": 70}
+    steps = [(step.effective_from.isoformat(), step.value) for step in found["101"].targets]
+    assert steps == [("2018-01-01", 70), ("2018-06-01", 80), ("2019-06-01", 90)]
+    days = (date(2017, 12, 31), date(2018, 1, 31), date(2018, 5, 31), date(2018, 6, 30))
+    assert [found["101"].target_on(day) for day in days] == [None, 70, 70, 80]
     by_month = {point.period.key: point.phase for point in found["101"].points}
     assert (by_month["2017-03"], by_month["2017-04"]) == ("", "r1")
     assert found["101"].provenance.data_cut == date(2018, 12, 31)
     assert found["101"].area_name == "Name of 101"
+
+
+def test_months_of_different_stamps_are_one_quarter_counted_with_two_settings(store: Store) -> None:
+    definition = of_kind(Kind.PROPORTION, TimeCode.FLOW, parameters=(MIN_AGE,))
+    six = definition.stamp_of({"min_age": 6})
+    store.setting("min_age", 6, "2018-02-10")
+    store.figure("101", "2018-01", 40, 80, definition=definition.stamp)
+    store.figure("101", "2018-02", 40, 80, definition=six)
+    found = points(store, definition)
+    assert found["2018-Q1"].definition == "; ".join(sorted((definition.stamp, six)))
+    assert (found["2018-Q1"].reason, found["2018-Q1"].is_outdated) == ("Counted with 2 settings.", False)
+    assert (found["2018-02"].reason, found["2018-03"].definition) == ("", "")
+
+
+def test_a_stamp_that_is_not_in_force_then_and_there_is_an_earlier_definition(store: Store) -> None:
+    definition = of_kind(Kind.PROPORTION, TimeCode.FLOW, parameters=(MIN_AGE,), periods=(MONTH,))
+    store.setting("min_age", 6, "2018-02-10", "101")
+    for code in ("101", "102"):
+        for month, stamp in (("2018-01", definition.stamp), ("2018-02", definition.stamp), ("2018-03", "1-unknown")):
+            store.figure(code, month, 40, 80, definition=stamp)
+    own, other = points(store, definition), points(store, definition, "102")
+    assert [own[key].is_outdated for key in ("2018-01", "2018-02", "2018-03")] == [False, True, True]
+    assert [other[key].is_outdated for key in ("2018-01", "2018-02", "2018-03")] == [False, False, True]
+    (series,) = read_definitions(
+        store.conn, viewer=OPERATOR, indicators=[definition], view=View(by=A, authority="101")
+    )  # fmt: skip
+    assert series.note == (
+        "Counted with 2 settings: version 1, min_age = 4 (Jan 2018 to Feb 2018); an earlier definition (Mar 2018). "
+        "Counted by an earlier definition: 2 of 3 points; counting again brings them up to date."
+    )
+    assert series.provenance.definition_version == "1"
 
 
 def test_the_number_of_queries_does_not_grow_with_indicators_or_areas(store: Store) -> None:

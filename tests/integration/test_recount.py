@@ -26,12 +26,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
+from stored import Store
 
 from sos_dashboard.core.areas import PROGRAMME_ID, authority_id
 from sos_dashboard.core.calendar import numbered_days
 from sos_dashboard.core.periods import PeriodKind, periods_within
 from sos_dashboard.db.tables import calendar_day, coverage, figure
-from sos_dashboard.metrics.compile import binds, counting
+from sos_dashboard.metrics.compile import binds, counting, insertion
 from sos_dashboard.metrics.model import Axis, Indicator, Population
 from sos_dashboard.metrics.refresh import recount, recount_all
 from sos_dashboard.metrics.registry import INDICATORS, POPULATIONS
@@ -165,6 +166,23 @@ def test_numbered_days_are_those_of_this_release(conn: Connection) -> None:
     conn.execute(update(calendar_day).where(calendar_day.c.day == date(2018, 3, 1)).values(working_day_number=0))
     ensure_working_days(conn)
     assert {tuple(row) for row in conn.execute(select(calendar_day))} == set(numbered_days())
+
+
+def test_a_statement_is_made_once_whoever_is_counted_for_whatever_time(committed_engine: Engine) -> None:
+    """A second recount, of another authority with another history and other settings, writes no statement out again."""
+    with committed_engine.begin() as conn:
+        _store(conn)
+    compiled = committed_engine._compiled_cache  # type: ignore[attr-defined]
+    recount_all(committed_engine, authorities=[101])
+    with committed_engine.begin() as conn:
+        Store(conn).setting("min_age", 6, "2017-06-01", "102")
+        conn.execute(update(coverage).where(coverage.c.authority_id == 102).values(begins_on=date(2016, 11, 1)))
+    before = set(compiled)
+    assert len(before) > len(POPULATIONS)
+    recount_all(committed_engine, authorities=[102])
+    assert set(compiled) - before == set()
+    voice = INDICATORS["child_voice_rate"]
+    assert insertion(voice.population, (voice,)) is insertion(voice.population, (voice,))
 
 
 class Explain(Executable, ClauseElement):

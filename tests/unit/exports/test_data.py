@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,7 +18,9 @@ from sos_dashboard.core.marks import Mark
 from sos_dashboard.exports.cells import safe_text, written
 from sos_dashboard.exports.data import data_csv, file_name
 from sos_dashboard.exports.figures import figures_csv, figures_json
-from sos_dashboard.reporting.series import Point, Provenance, Series, TargetStep
+from sos_dashboard.exports.method import method_text
+from sos_dashboard.metrics.registry import INDICATORS
+from sos_dashboard.reporting.series import CountedBy, Point, Provenance, Series, TargetStep
 
 ASHMERE = Area("101")
 
@@ -55,6 +58,33 @@ def test_the_data_file_has_the_value_as_shown_beside_the_full_one() -> None:
     assert (row["figure"], row["value"], row["value_shown"]) == ("F000123", "33.333333333333336", "33.3")
     assert (row["mark"], row["target"], row["provisional"], row["protected"]) == ("u", "40.0", "no", "no")
     assert row["data_cut"] == "2018-03-31"
+
+
+def test_each_row_has_the_target_of_its_day_and_the_stamp_it_was_counted_by() -> None:
+    first = series(definitions=("1-aaaa", "1-bbbb"))
+    (march,) = first.points
+    later = replace(march, period=month("2018-04"), definitions=())
+    steps = (TargetStep(date(2018, 1, 1), 40.0), TargetStep(date(2018, 4, 30), 60.0))
+    raw = data_csv([replace(first, points=(march, later), targets=steps)])
+    rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
+    assert [(row["period"], row["target"], row["definition_version"]) for row in rows] == [
+        ("2018-03", "40.0", "1-aaaa; 1-bbbb"), ("2018-04", "60.0", "1"),
+    ]  # fmt: skip
+
+
+def test_the_method_note_has_the_settings_used_and_where_they_differ() -> None:
+    voice = INDICATORS["child_voice_rate"]
+    march = date(2018, 3, 1)
+    used = tuple(
+        CountedBy(f"1-{age}", 1, {**voice.parameter_values, "min_age": age}, march, march) for age in (4, 6)
+    )  # fmt: skip
+    plain = replace(series(), indicator=voice)
+    told = replace(plain, note="Counted with 2 settings.", provenance=replace(plain.provenance, counted_by=used))
+    note = method_text(voice, "", [told], "")
+    assert "min_age = 4 or 6 (Age of the oldest child" in note
+    assert "Counted: Counted with 2 settings.\n" in note
+    assert "min_age = 4 (Age of the oldest child" in method_text(voice, "", [plain], "")
+    assert "Counted: " not in method_text(voice, "", [plain], "")
 
 
 def test_an_emptied_point_leaves_empty_cells() -> None:

@@ -14,9 +14,10 @@ from sos_dashboard.core.access import OPERATOR, Role, Viewer
 from sos_dashboard.core.areas import Area
 from sos_dashboard.layouts.arrivals import Arrival, standings
 from sos_dashboard.layouts.callbacks import content
+from sos_dashboard.layouts.forms import target_words
 from sos_dashboard.layouts.page import Card, Form, Page
 from sos_dashboard.layouts.pages import PAGES, page_at
-from sos_dashboard.layouts.rollout import Place, in_order, weeks_behind
+from sos_dashboard.layouts.rollout import Place, in_order, shortfall, weeks_behind
 from sos_dashboard.layouts.scene import stage
 from sos_dashboard.reporting.series import TargetStep
 
@@ -61,6 +62,33 @@ def test_a_broken_card_gives_a_reference_and_its_neighbours_stand() -> None:
 def test_a_viewer_without_figures_is_told_so_in_words() -> None:
     text = drawn(PAGES[0], PAGES[0].cards[0], "", viewer=Viewer(Role.ADMIN))
     assert "accounts and settings, not figures" in text
+
+
+@pytest.mark.parametrize(("where", "card"), [pair for pair in CARDS if pair[1].indicators])
+def test_method_and_source_line_say_by_which_settings_was_counted(where: Page, card: Card) -> None:
+    search = "?authority=101&indicator=case_fidelity_index"
+    note = "Counted with 2 settings: min_age = 4 (Jan 2018); min_age = 6 (Feb 2018)."
+    text = drawn(where, card, search, StubSource(note=note))
+    if card.form is not Form.CHANGES:
+        assert '\\"Counted\\", \\"' in text
+        assert note in text
+
+
+def test_a_target_is_that_of_the_day_of_the_figure() -> None:
+    scene = stage(StubSource(), OPERATOR, PAGES[0], "")
+    series = scene.read_at("case_fidelity_index", Area("102"))
+    assert series is not None
+    point = series.points[-2]  # January to March 2019, 50 of 100
+    assert point.value == 50.0
+    steps = (TargetStep(date(2019, 3, 31), 49.0), TargetStep(date(2019, 4, 1), 90.0))
+    planned = replace(series, targets=steps)
+    assert planned.target == 90.0
+    assert target_words(planned, point) == "● Target 49.0 of 100: met."
+    assert target_words(replace(series, targets=steps[1:]), point) == "○ No target yet."
+    assert target_words(replace(series, targets=()), point) == "○ No target loaded."
+    place = Place("102", "East", is_member=True, series={"case_fidelity_index": planned},
+                  points={"case_fidelity_index": point})  # fmt: skip
+    assert shortfall(place, ["case_fidelity_index"], {"case_fidelity_index": None}) == pytest.approx(-0.01)
 
 
 def test_paths_are_unique_and_found_with_a_trailing_slash() -> None:
