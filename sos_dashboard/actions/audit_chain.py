@@ -162,7 +162,8 @@ def verify(engine: Engine, *, by: str, written_down: Head | None = None) -> Verd
     """
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as conn:
         ends = _ends(conn, written_down)
-        verdict = judge(conn.execute(_chain(), execution_options={"yield_per": AT_ONCE}), ends)
+        with conn.execute(_chain(), execution_options={"yield_per": AT_ONCE}) as rows:
+            verdict = judge(rows, ends)
         _note(conn, by, verdict)
         conn.commit()
     return verdict

@@ -166,7 +166,7 @@ BEGIN
     SELECT string_agg(coalesce(octet_length(convert_to(f.field, 'UTF8')) || ':' || f.field, '-'), ',' ORDER BY f.place)
     INTO form
     FROM unnest(ARRAY[
-      event.audit_id::text, (extract(epoch FROM event.happened_at) * 1000000)::bigint::text, event.by, event.role,
+      event.audit_id::text, (extract(epoch FROM event.happened_at) * 1000000)::bigint::text, event."by", event.role,
       event.account_id::text, event.authority_id::text, event.action, event.object, event.outcome, event.request_id,
       event.once
     ]) WITH ORDINALITY AS f (field, place);
