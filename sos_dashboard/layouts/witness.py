@@ -58,9 +58,12 @@ def children_of(found: Iterable[Series]) -> frozenset[str]:
 
 
 def refused() -> None:
-    """A read behind this request was refused, though the answer itself may be a page that says so."""
+    """A read behind this request was refused, though the answer itself may be a page that says so.
+
+    The page is kept with it: Dash runs a callback in a context of its own, which has ended when the answer goes out.
+    """
     if has_request_context():
-        g.was_refused = True
+        g.refused_on = origin().page
 
 
 def register_refusals(server: Flask, engine: Engine) -> None:
@@ -68,7 +71,7 @@ def register_refusals(server: Flask, engine: Engine) -> None:
 
     @server.after_request
     def note(response: Response) -> Response:
-        if origin().account_id is not None and (response.status_code == 403 or g.get("was_refused")):
+        if origin().account_id is not None and (response.status_code == 403 or "refused_on" in g):
             with engine.begin() as conn:
                 note_denial(conn, place=_place())
         return response
@@ -76,4 +79,6 @@ def register_refusals(server: Flask, engine: Engine) -> None:
 
 def _place() -> str:
     """The page, or else the rule of the address: never the address itself, which anybody can fill with anything."""
-    return origin().page or (request.url_rule.rule if request.url_rule else "no such address")
+    return str(g.get("refused_on") or origin().page) or (
+        request.url_rule.rule if request.url_rule else "no such address"
+    )
