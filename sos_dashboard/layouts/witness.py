@@ -79,6 +79,5 @@ def register_refusals(server: Flask, engine: Engine) -> None:
 
 def _place() -> str:
     """The page, or else the rule of the address: never the address itself, which anybody can fill with anything."""
-    return str(g.get("refused_on") or origin().page) or (
-        request.url_rule.rule if request.url_rule else "no such address"
-    )
+    rule = request.url_rule.rule if request.url_rule else "no such address"
+    return str(g.get("refused_on") or origin().page or rule)
