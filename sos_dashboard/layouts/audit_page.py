@@ -8,7 +8,6 @@ from datetime import date
 
 from flask import Flask, Response, make_response, render_template, request
 from sqlalchemy import Engine
-from werkzeug.datastructures import MultiDict
 
 from sos_dashboard.actions.audit import note_audit_reading
 from sos_dashboard.core.access import Role
@@ -69,7 +68,7 @@ class AuditPage:
 FILTERS = ("person", "act", "authority", "from", "to")
 
 
-def _given(given: MultiDict[str, str]) -> dict[str, object]:
+def _given(given: Mapping[str, str]) -> dict[str, object]:
     return {name: given[name] for name in FILTERS if given.get(name)}
 
 
