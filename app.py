@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from sos_dashboard.cli.context import load_settings
-from sos_dashboard.cli.web import rooms
+from sos_dashboard.cli.web import rooms, start_sealing
 from sos_dashboard.core.errors import StoreUnavailable
 from sos_dashboard.db.engine import open_engine
 from sos_dashboard.db.migrate import status
@@ -18,5 +18,7 @@ def build() -> Flask:
     store = open_engine(settings)
     if not status(store).is_current:
         raise StoreUnavailable("The database is not at the current migration: run `sos-dashboard db upgrade`.")
-    server: Flask = create_app(rooms(settings, store)).server  # Dash does not say so
+    worker = rooms(settings, store)
+    start_sealing(worker)
+    server: Flask = create_app(worker).server  # Dash does not say so
     return server

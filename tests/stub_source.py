@@ -84,6 +84,9 @@ class StubSource:
         """Series by indicator and area."""
         return tuple(self._series(viewer, key, area, view) for key in indicators for area in _areas(view))
 
+    def note_export(self, *, indicator: str, file_format: str, code: str, rows: int) -> None:
+        """Nobody has signed in here."""
+
     def _series(self, viewer: Viewer, key: str, area: Area, view: View) -> Series:
         if key in self.broken:
             raise RuntimeError("This source is broken on purpose.")

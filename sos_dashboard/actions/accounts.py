@@ -11,11 +11,12 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
-from sos_dashboard.actions.ledger import write_audit
+from sos_dashboard.actions.audit import write_audit
 from sos_dashboard.actions.passwords import hashed, require_acceptable
 from sos_dashboard.actions.sessions import digest, end_sessions_in, end_sessions_of
 from sos_dashboard.core.access import Role, Viewer
 from sos_dashboard.core.areas import PROGRAMME_ID, authority_code, authority_id
+from sos_dashboard.core.audit import Act, Outcome
 from sos_dashboard.core.errors import ConfigError
 from sos_dashboard.db.access_tables import access_grant, account, credential, session
 
@@ -77,7 +78,7 @@ def add_account(
             ).scalar_one()
             if password is not None:
                 _keep_password(conn, number, password)
-            _note(conn, by, "add_account", name)
+            _note(conn, by, Act.ADD_ACCOUNT, name)
             return number
     except IntegrityError:
         raise ConfigError(f"There is an account {name} already.") from None
@@ -90,7 +91,7 @@ def set_password(engine: Engine, *, name: str, password: str, by: str) -> None:
         number = _number(conn, name)
         _keep_password(conn, number, password)
         end_sessions_of(conn, number)
-        _note(conn, by, "set_password", name)
+        _note(conn, by, Act.SET_PASSWORD, name)
 
 
 def set_identity(engine: Engine, *, name: str, issuer: str, subject: str, by: str) -> None:
@@ -105,7 +106,7 @@ def set_identity(engine: Engine, *, name: str, issuer: str, subject: str, by: st
                     set_={"issuer": issuer, "subject": subject, "set_at": func.now()},
                 )
             )
-            _note(conn, by, "set_identity", name)
+            _note(conn, by, Act.SET_IDENTITY, name)
     except IntegrityError:
         raise ConfigError("Another account signs in as this subject already.") from None
 
@@ -134,7 +135,7 @@ def grant_role(
             "authority_id": authority_id(authority) if authority else None, "starts_on": starts_on, "ends_on": ends_on,
         }  # fmt: skip
         number: int = conn.execute(insert(access_grant).values(row).returning(access_grant.c.grant_id)).scalar_one()
-        _note(conn, by, "grant_role", f"{name}: {role.value} {authority}".strip())
+        _note(conn, by, Act.GRANT_ROLE, f"{name}: {role.value} {authority}".strip())
     return number
 
 
@@ -150,7 +151,7 @@ def end_grant(engine: Engine, *, grant_id: int, by: str) -> None:
         if not ended.rowcount:
             raise ConfigError("There is no role of that number.")
         end_sessions_in(conn, grant_id)
-        _note(conn, by, "end_grant", f"grant {grant_id}")
+        _note(conn, by, Act.END_GRANT, f"grant {grant_id}")
 
 
 def disable_account(engine: Engine, *, name: str, by: str) -> None:
@@ -163,7 +164,7 @@ def disable_account(engine: Engine, *, name: str, by: str) -> None:
             .values(disabled_at=func.now(), disabled_by=by)
         )
         end_sessions_of(conn, number)
-        _note(conn, by, "disable_account", name)
+        _note(conn, by, Act.DISABLE_ACCOUNT, name)
 
 
 def issue_token(engine: Engine, *, grant_id: int, label: str, by: str, lasts: timedelta = timedelta(days=90)) -> str:
@@ -183,7 +184,7 @@ def issue_token(engine: Engine, *, grant_id: int, label: str, by: str, lasts: ti
                 label=label.strip(), expires_at=func.now() + lasts,
             )
         )  # fmt: skip
-        _note(conn, by, "issue_token", f"grant {grant_id}")
+        _note(conn, by, Act.ISSUE_TOKEN, f"grant {grant_id}")
     return token
 
 
@@ -236,5 +237,5 @@ def _keep_password(conn: Connection, account_id: int, password: str) -> None:
     )
 
 
-def _note(conn: Connection, by: str, action: str, thing: str) -> None:
-    write_audit(conn, by=by, authority_id=PROGRAMME_ID, action=action, thing=thing, outcome="done")
+def _note(conn: Connection, by: str, action: Act, thing: str) -> None:
+    write_audit(conn, by=by, authority_id=PROGRAMME_ID, action=action, thing=thing, outcome=Outcome.DONE)

@@ -10,9 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, ScalarResult, and_, delete, exists, func, insert, or_, select, update
 
+from sos_dashboard.actions.audit import write_audit
 from sos_dashboard.actions.receipt import Receipt
 from sos_dashboard.core.areas import PROGRAMME_ID, authority_code
-from sos_dashboard.db.tables import audit_event, problem, submission, submission_file, submission_record
+from sos_dashboard.core.audit import Act, Outcome
+from sos_dashboard.db.tables import problem, submission, submission_file, submission_record
 from sos_dashboard.loaders.problem import Problem
 from sos_dashboard.loaders.publish import Counts, Covered
 from sos_dashboard.loaders.source import SourceFile
@@ -123,12 +125,6 @@ def write_problems(conn: Connection, number: int, problems: Sequence[Problem]) -
         conn.execute(insert(problem), rows)
 
 
-def write_audit(conn: Connection, *, by: str, authority_id: int, action: str, thing: str, outcome: str) -> None:
-    """A row of the audit, in the transaction of the act; who writes it may not read it, so nothing is returned."""
-    row = insert(audit_event).values(by=by, authority_id=authority_id, action=action, object=thing, outcome=outcome)
-    conn.execute(row.inline())
-
-
 def sender_of(conn: Connection, number: int) -> int | None:
     """Whose submission it is; None when there is none of that number."""
     return conn.execute(
@@ -193,12 +189,19 @@ def _opened(conn: Connection) -> ScalarResult[int]:
 
 
 def abandon(conn: Connection, number: int) -> None:
-    conn.execute(
+    """Close a submission whose load ended without an outcome, in its sender's name."""
+    closed = conn.execute(
         update(submission)
         .where(submission.c.submission_id == number, submission.c.status == "opened")
         .values(status="abandoned", finished_at=func.clock_timestamp())
-    )
+        .returning(submission.c.sent_by, submission.c.authority_id)
+    ).one_or_none()
     clear_staging(conn, number, STAGING)
+    if closed is not None:
+        write_audit(
+            conn, by=closed.sent_by, authority_id=closed.authority_id, action=Act.LOAD,
+            thing=f"submission {number}", outcome=Outcome.ABANDONED,
+        )  # fmt: skip
 
 
 def clear_staging(conn: Connection, number: int, records: Iterable[str]) -> None:

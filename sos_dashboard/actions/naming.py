@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Engine, delete
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from sos_dashboard.actions.ledger import write_audit
+from sos_dashboard.actions.audit import write_audit
 from sos_dashboard.core.areas import authority_id
+from sos_dashboard.core.audit import Act, Outcome
 from sos_dashboard.db.release_tables import naming_consent
 
 
@@ -19,5 +20,6 @@ def let_be_named(engine: Engine, *, authority: str, is_named: bool, by: str) -> 
             conn.execute(row.on_conflict_do_nothing())
         else:
             conn.execute(delete(naming_consent).where(naming_consent.c.authority_id == identifier))
-        action = "let_be_named" if is_named else "withdraw_naming"
-        write_audit(conn, by=by, authority_id=identifier, action=action, thing=f"authority {authority}", outcome="done")
+        act = Act.NAME_AUTHORITY if is_named else Act.LETTER_AUTHORITY
+        thing = f"authority {authority}"
+        write_audit(conn, by=by, authority_id=identifier, action=act, thing=thing, outcome=Outcome.DONE)

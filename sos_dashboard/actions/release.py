@@ -16,9 +16,10 @@ from sqlalchemy import ARRAY, BigInteger, Connection, Engine, bindparam, cast, d
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from sos_dashboard.actions.ledger import write_audit
+from sos_dashboard.actions.audit import write_audit
 from sos_dashboard.actions.letters import letters_for
 from sos_dashboard.core.areas import PROGRAMME_ID, authority_code, authority_id
+from sos_dashboard.core.audit import Act, Outcome
 from sos_dashboard.core.marks import Mark
 from sos_dashboard.db.release_tables import release, release_letter, released_coverage, released_figure
 from sos_dashboard.db.tables import coverage, figure, submission, submission_record
@@ -71,10 +72,8 @@ def run_release(engine: Engine, *, key: bytes, by: str) -> ReleaseRun:
             _write(conn, one, number, found)
         _keep_coverage(conn)
         _hand_out_letters(conn, key, number, [authority_code(one) for one in authorities])
-        outcome = f"{changed} of {figures} figures changed"
-        write_audit(
-            conn, by=by, authority_id=PROGRAMME_ID, action="release", thing=f"release {number}", outcome=outcome
-        )
+        thing = f"release {number}: {changed} of {figures} figures changed"
+        write_audit(conn, by=by, authority_id=PROGRAMME_ID, action=Act.RELEASE, thing=thing, outcome=Outcome.DONE)
     return ReleaseRun(number, figures, changed)
 
 

@@ -7,8 +7,9 @@ from datetime import date
 
 from sqlalchemy import Connection, Engine, insert
 
-from sos_dashboard.actions import ledger
+from sos_dashboard.actions.audit import write_audit
 from sos_dashboard.core.areas import PROGRAMME_ID, authority_id
+from sos_dashboard.core.audit import Act, Outcome
 from sos_dashboard.core.errors import ConfigError
 from sos_dashboard.db.tables import parameter_value
 from sos_dashboard.metrics.model import Indicator
@@ -97,13 +98,13 @@ def _write(conn: Connection, change: Change) -> None:
             set_by=change.by,
         )
     )
-    ledger.write_audit(
+    write_audit(
         conn,
         by=change.by,
         authority_id=change.authority_id or PROGRAMME_ID,
-        action="set parameter",
+        action=Act.SET_SETTING,
         thing=f"{change.parameter.name} from {change.effective_from.isoformat()}",
-        outcome="taken back" if change.value is None else "set",
+        outcome=Outcome.TAKEN_BACK if change.value is None else Outcome.SET,
     )
 
 

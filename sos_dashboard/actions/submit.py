@@ -19,8 +19,10 @@ from psycopg import sql
 from sqlalchemy import Connection, Engine, Table, exists, func, select
 
 from sos_dashboard.actions import ledger
+from sos_dashboard.actions.audit import write_audit
 from sos_dashboard.actions.receipt import Mode, Receipt, Status
 from sos_dashboard.core.areas import PROGRAMME_ID, authority_id
+from sos_dashboard.core.audit import Act, Outcome
 from sos_dashboard.core.errors import ConfigError
 from sos_dashboard.core.settings import Settings
 from sos_dashboard.db.partitions import ensure_partitions, partition_name
@@ -305,8 +307,8 @@ class _Submission:
             return receipt
         ledger.write_problems(conn, number, receipt.problems)
         ledger.finish(conn, receipt, self.call.authority_id, coverage)
-        self._audit(conn, receipt)
         self._count(conn, frozenset(receipt.records))
+        self._audit(conn, receipt)  # late: from here on to the end nothing is sealed
         ledger.clear_staging(conn, number, receipt.records)
         conn.commit()
         log.info("submission_published", submission=number, authority=self.call.authority)
@@ -517,13 +519,13 @@ class _Submission:
     # The ledger
 
     def _audit(self, conn: Connection, receipt: Receipt) -> None:
-        ledger.write_audit(
+        write_audit(
             conn,
             by=self.call.by,
             authority_id=self.call.authority_id,
-            action="load",
+            action=Act.LOAD,
             thing=f"submission {receipt.submission}",
-            outcome=receipt.status.value,
+            outcome=Outcome(receipt.status.value),
         )
 
     def _keep_refusal(self, conn: Connection, receipt: Receipt) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqlalchemy import Connection, Engine, Row, func, select, update
 
 from sos_dashboard.actions import ledger
+from sos_dashboard.actions.audit import write_audit
 from sos_dashboard.actions.receipt import Mode, Receipt, Status
 from sos_dashboard.core.areas import PROGRAMME_ID, authority_code
+from sos_dashboard.core.audit import Act, Outcome
 from sos_dashboard.core.errors import ConfigError
 from sos_dashboard.db.tables import submission, submission_record
 from sos_dashboard.loaders.publish import Counts
@@ -33,8 +35,8 @@ def withdraw(engine: Engine, *, submission_id: int, by: str) -> Receipt:
         rewrite_coverage(conn, row.authority_id)
         recount(conn, authority_id=row.authority_id, records=frozenset(receipt.records))
         thing = f"submission {submission_id}"
-        ledger.write_audit(
-            conn, by=by, authority_id=row.authority_id, action="withdraw", thing=thing, outcome=receipt.status.value
+        write_audit(
+            conn, by=by, authority_id=row.authority_id, action=Act.WITHDRAW, thing=thing, outcome=Outcome.WITHDRAWN
         )
     return receipt
 

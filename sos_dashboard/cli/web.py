@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -251,7 +252,9 @@ def run(settings: Settings, store: Engine, host: str, port: int, *, is_demo: boo
 
         def load(self) -> Any:
             """The application of one worker."""
-            return create_app(rooms(settings, store, is_demo=is_demo, is_secure=is_secure)).server
+            worker = rooms(settings, store, is_demo=is_demo, is_secure=is_secure)
+            start_sealing(worker)
+            return create_app(worker).server
 
     Application().run()
 
@@ -265,6 +268,13 @@ def rooms(settings: Settings, store: Engine, *, is_demo: bool = False, is_secure
 
     door = Door(engine_as(settings, store, DatabaseRole.LOGIN), settings, session_secret(settings), is_demo, is_secure)
     return Rooms(engine_as(settings, store, DatabaseRole.APP), door)
+
+
+def start_sealing(worker: Rooms) -> None:
+    """Seal the audit each minute beside the requests; each worker tries, and the store lets one at a time."""
+    from sos_dashboard.actions.audit_chain import keep_sealing
+
+    Thread(target=keep_sealing, args=(worker.door.login, Event()), name="audit-sealing", daemon=True).start()
 
 
 def _server_settings(host: str, port: int) -> Mapping[str, Any]:

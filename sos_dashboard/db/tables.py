@@ -14,10 +14,12 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     Numeric,
     SmallInteger,
     Table,
     Text,
+    UniqueConstraint,
     false,
     func,
 )
@@ -133,12 +135,38 @@ audit_event = Table(
     "audit_event",
     metadata,
     Column("audit_id", BigInteger, Identity(always=True), primary_key=True),
-    Column("happened_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    Column("by", Text, nullable=False),
-    Column("authority_id", Integer, nullable=False),
+    Column("happened_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+    Column("by", Text, nullable=False, comment="name of the account, or of the user at the console"),
+    Column("role", Text, nullable=False, comment="the role acted in; none: nobody had signed in"),
+    Column("account_id", BigInteger, comment="the account that acted, or that a refused sign-in aimed at"),
+    Column("authority_id", Integer, nullable=False, comment="whom it concerns; 0: the programme"),
     Column("action", Text, nullable=False),
     Column("object", Text, nullable=False),
     Column("outcome", Text, nullable=False),
+    Column("request_id", Text, comment="the web request; blank: at the console"),
+    Column("once", Text, comment="what is written once: who, what and in which hour or minute; blank: every time"),
+    UniqueConstraint("once", name="uq_audit_event_once"),
+    comment="Who did what: rows are added and never changed; no values, no references",
+)
+
+audit_seal = Table(
+    "audit_seal",
+    metadata,
+    Column("seal_number", BigInteger, primary_key=True, autoincrement=False),
+    Column("audit_id", BigInteger, nullable=False),
+    Column("sha256", LargeBinary, nullable=False, comment="over the previous seal's and the row's canonical form"),
+    CheckConstraint("octet_length(sha256) = 32", name="sha256_is_digest"),
+    UniqueConstraint("audit_id", name="uq_audit_seal_audit_id"),
+    comment="The chain over the audit, a link a row in the order of the rows; written by sos.seal_audit only",
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("seals", BigInteger, primary_key=True, autoincrement=False),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("sealed_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+    comment="Where the chain ended after each sealing, kept apart: a chain that was cut or written anew differs",
 )
 
 coverage = Table(

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from sos_dashboard.core.access import OPERATOR, Viewer
-from sos_dashboard.layouts import callbacks, download, health, security, sign_in
+from sos_dashboard.layouts import audit_page, callbacks, download, health, security, sign_in, witness
 from sos_dashboard.layouts.identity import Identity, OneViewer
 from sos_dashboard.layouts.shell import INDEX, shell
 from sos_dashboard.layouts.source import Gate, Source
@@ -29,6 +29,8 @@ def create_app(rooms: Rooms) -> Dash:
     """The application of a store: nobody sees anything before signing in."""
     server = Flask("sos_dashboard")
     identity = sign_in.build(server, rooms.door)
+    witness.register_refusals(server, rooms.door.login)
+    audit_page.register(server, rooms.app, identity)
     return _assembled(server, Gate(rooms.app, INDICATORS, identity.enter, identity.viewer), identity, rooms.app)
 
 

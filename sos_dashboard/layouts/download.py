@@ -43,7 +43,14 @@ def _answer(source: Source, viewer: Viewer, kind: str) -> Response:
         return Response(f"{error}\n", 403, mimetype="text/plain")
     except SosError as error:
         return Response(f"{error}\n", 400, mimetype="text/plain")
+    source.note_export(indicator=key, file_format=kind, code=_whose(shown), rows=sum(len(one.points) for one in shown))
     return _file(scene, key, shown, kind)
+
+
+def _whose(shown: tuple[Series, ...]) -> str:
+    """The one authority whose figures these are; blank for several and for the programme."""
+    codes = {series.area.authority_code for series in shown}
+    return codes.pop() if len(codes) == 1 else ""
 
 
 def _series(scene: Scene, key: str, level: str) -> tuple[Series, ...]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
+from uuid import uuid4
 
 from flask import Flask, Response, g, request
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
+from structlog.contextvars import bind_contextvars
 
 from sos_dashboard.actions.sessions import Person, find_person
 from sos_dashboard.core.access import OPERATOR, Viewer
 from sos_dashboard.core.errors import AccessDenied
+from sos_dashboard.core.origin import Origin, begin
 
 ENDED = "Your session has ended. Sign in again."
 BEARER = "Bearer "
@@ -87,9 +90,19 @@ def guard(server: Flask, login: Engine, *, cookie: str, is_open: Callable[[str],
     @server.before_request
     def who() -> Response | None:
         g.person = _person(login, _token(cookie))
+        begin(_origin(g.person))
         if g.person is not None or is_open(request.path):
             return None
         return refuse()
+
+
+def _origin(person: Person | None) -> Origin:
+    """Where the request comes from; its number is ours, since a caller could write anything into one of his own."""
+    number = uuid4().hex
+    bind_contextvars(request=number)
+    if person is None:
+        return Origin(request_id=number)
+    return Origin(by=person.name, role=person.role.value, account_id=person.account_id, request_id=number)
 
 
 def _token(cookie: str) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from sos_dashboard.charts.phases import Phase
 from sos_dashboard.core.access import Viewer
 from sos_dashboard.core.areas import Area, AreaLevel
+from sos_dashboard.core.origin import on_page
 from sos_dashboard.core.periods import PeriodKind
 from sos_dashboard.layouts.page import Page
 from sos_dashboard.layouts.source import Source
@@ -118,6 +119,7 @@ def point_before(series: Series, point: Point, periods: int) -> Point | None:
 
 def stage(source: Source, viewer: Viewer, page: Page, search: str | None) -> Scene:
     """Read an address, check it, and gather what is known: three small reads."""
+    on_page(page.path)
     asked = Asked.of(search)
     places, completeness = source.places(), source.completeness()
     home = viewer.authority_code if viewer.authority_code in places.codes else ""

@@ -8,7 +8,11 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
+from sos_dashboard.actions.audit import note_export
 from sos_dashboard.core.access import Viewer
+from sos_dashboard.core.errors import AccessDenied
+from sos_dashboard.core.origin import origin
+from sos_dashboard.layouts.witness import Readings, refused
 from sos_dashboard.metrics.model import Indicator
 from sos_dashboard.reporting.areas import Places, Team, read_places, read_teams
 from sos_dashboard.reporting.completeness import Completeness, read_completeness
@@ -37,6 +41,9 @@ class Source(Protocol):
     def read(self, viewer: Viewer, indicators: Sequence[str], view: View) -> Sequence[Series]:
         """Figures, through the gate."""
 
+    def note_export(self, *, indicator: str, file_format: str, code: str, rows: int) -> None:
+        """Who takes away how many rows of an indicator, and of whom (blank: the programme)."""
+
 
 class Gate:
     """The source of the running application."""
@@ -52,6 +59,7 @@ class Gate:
         self._indicators = indicators
         self._enter = enter
         self._viewer = viewer
+        self._readings = Readings()
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
@@ -86,6 +94,20 @@ class Gate:
             return read_lettering(conn, self._viewer()).completeness(found)
 
     def read(self, viewer: Viewer, indicators: Sequence[str], view: View) -> Sequence[Series]:
-        """Figures, through the gate."""
+        """Figures, through the gate; who reads true ones about children is kept in the same transaction."""
+        try:
+            with self._connected() as conn:
+                found = read(conn, viewer=viewer, indicators=indicators, view=view)
+                written = self._readings.note(conn, found)
+        except AccessDenied:
+            refused()
+            raise
+        self._readings.remember(written)
+        return found
+
+    def note_export(self, *, indicator: str, file_format: str, code: str, rows: int) -> None:
+        """Keep that a file was made, before it is handed over."""
+        if origin().account_id is None:
+            return
         with self._connected() as conn:
-            return read(conn, viewer=viewer, indicators=indicators, view=view)
+            note_export(conn, indicator=indicator, file_format=file_format, code=code, rows=rows)

@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 
 from sos_dashboard.core.areas import PROGRAMME_ID
 from sos_dashboard.db.migrations.walls import OWNER, ROLES, put_up
-from sos_dashboard.db.migrations.walls.rules import EXECUTED_BY, rule_for
+from sos_dashboard.db.migrations.walls.rules import EXECUTED_BY, NAMED, rule_for
 from sos_dashboard.db.partitions import ensure_partitions
-from sos_dashboard.db.tables import PARTITIONED, figure
+from sos_dashboard.db.tables import PARTITIONED, audit_event, figure
 from sos_dashboard.records.tables import TABLES, partitioned_records
 
 OURS = "n.nspname IN ('public', 'record', 'staging', 'access', 'sos')"
@@ -103,12 +103,33 @@ def test_the_web_reaches_no_record_of_an_authority_and_no_session(conn: Connecti
         WHERE grantee = 'sos_app'
     """
     found = {(str(name), str(right)) for name, right in rows(conn, reached)}
-    assert {right for _, right in found} <= {"SELECT", "INSERT"}
-    assert {name for name, right in found if right == "INSERT"} == {"public.audit_event"}
+    assert {right for _, right in found} == {"SELECT"}
     own = {f"record.{table.name}" for table in partitioned_records()}
     assert len(own) > 15
     assert {name for name, _ in found} & own == {"record.team"}, "teams are no people"
     assert [name for name, _ in found if name.startswith(("access.", "staging."))] == []
+
+
+@pytest.mark.parametrize("role", ["sos_app", "sos_login", "sos_loader", "sos_release"])
+def test_the_audit_is_added_to_and_nothing_else_by_everybody(conn: Connection, role: str) -> None:
+    written = f"""
+        SELECT table_name, privilege_type, column_name FROM information_schema.column_privileges
+        WHERE grantee = '{role}' AND table_name LIKE 'audit%' AND privilege_type <> 'SELECT'
+    """
+    found = rows(conn, written)
+    assert {(table, right) for table, right, _ in found} == {("audit_event", "INSERT")}
+    columns = {str(column) for *_, column in found}
+    assert {column.name for column in audit_event.c} - columns == {"audit_id", "happened_at"}, "chosen by nobody"
+
+
+def test_what_is_append_only_refuses_its_owner_too(conn: Connection) -> None:
+    kept = {name for name, rule in NAMED.items() if rule.is_append_only}
+    assert kept == {"public.audit_event", "public.audit_seal", "public.audit_head"}
+    triggers = """
+        SELECT n.nspname || '.' || c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        JOIN pg_namespace n ON n.oid = c.relnamespace WHERE t.tgname = 'append_only' AND t.tgenabled = 'A'
+    """
+    assert {str(name) for (name,) in rows(conn, triggers)} == kept
 
 
 def test_functions_with_their_owners_rights_are_known_and_fix_their_search_path(conn: Connection) -> None:

@@ -106,7 +106,8 @@ def _statements(conn: Connection, tables: Sequence[Table]) -> Iterator[str]:
     for function, roles in EXECUTED_BY.items():
         yield f"ALTER FUNCTION {function} OWNER TO {OWNER}"
         yield f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC, {', '.join(ROLES)}"
-        yield f"GRANT EXECUTE ON FUNCTION {function} TO {', '.join(roles)}"
+        if roles:
+            yield f"GRANT EXECUTE ON FUNCTION {function} TO {', '.join(roles)}"
 
 
 def _of_database(conn: Connection) -> Iterator[str]:
@@ -142,3 +143,9 @@ def _of_table(table: Table) -> Iterator[str]:
         yield (
             f"CREATE POLICY {policy.name} ON {table.quoted} FOR {policy.command} TO {policy.role} {policy.conditions}"
         )
+    if table.rule.is_append_only:
+        yield (
+            f"CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table.quoted} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION sos.refuse_change()"
+        )
+        yield f"ALTER TABLE {table.quoted} ENABLE ALWAYS TRIGGER append_only"

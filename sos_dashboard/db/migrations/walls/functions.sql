@@ -18,6 +18,14 @@ AS $$
 $$;
 COMMENT ON FUNCTION sos.acting_role() IS 'In which role this transaction acts; NULL: in none';
 
+CREATE OR REPLACE FUNCTION sos.acting_account() RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT account_id FROM access.entered
+  WHERE backend_pid = pg_backend_pid() AND transaction = pg_current_xact_id_if_assigned()::text::bigint
+$$;
+COMMENT ON FUNCTION sos.acting_account() IS 'For which account this transaction acts; NULL: for none';
+
 -- A transaction enters once, with the token of a live session: a second call fails, so that no statement can change
 -- sides half-way. The token's digest is looked up; role and authority come from the grant, never from the caller.
 CREATE OR REPLACE FUNCTION sos.enter(token text)
@@ -98,3 +106,79 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION sos.gather_statistics(text, text) IS 'Tell the planner what was just published';
+
+CREATE OR REPLACE FUNCTION sos.refuse_change() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  RAISE EXCEPTION 'Rows of % are added and never changed or taken away.', TG_TABLE_NAME USING ERRCODE = '42501';
+END
+$$;
+COMMENT ON FUNCTION sos.refuse_change() IS 'Keeps a table append-only, for its owner too';
+
+-- Seals the rows of the audit that are settled: no transaction is left that could still add one with a lower number.
+-- Numbers are drawn while the table's lock for writing is held, and it is held until the transaction ends; so once all
+-- who held it after the newest number was read have ended, everything up to that number is there or never will be.
+-- The canonical form of a row: its fields in order, each as length in bytes, colon, text; a hyphen where it is blank.
+-- One process at a time; no row is returned while another is at it. Whoever calls learns nothing of the rows.
+CREATE OR REPLACE FUNCTION sos.seal_audit(at_most integer, patience interval)
+RETURNS TABLE (sealed bigint, seals bigint, sha256 bytea, is_settled boolean)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+  give_up_at timestamptz := clock_timestamp() + patience;
+  newest bigint;
+  writers text[];
+  chain record;
+  form text;
+  event public.audit_event;
+BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'Sealing needs to see what others commit meanwhile.' USING ERRCODE = '25001';
+  END IF;
+  IF NOT pg_try_advisory_xact_lock(x'50055EA1'::bigint) THEN
+    RETURN;
+  END IF;
+  SELECT max(e.audit_id) INTO newest FROM public.audit_event e;
+  LOOP
+    SELECT array_agg(l.virtualtransaction) INTO writers FROM pg_locks l
+    WHERE l.locktype = 'relation' AND l.relation = 'public.audit_event'::regclass AND l.mode = 'RowExclusiveLock'
+      AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+      AND l.granted AND l.pid <> pg_backend_pid() AND (writers IS NULL OR l.virtualtransaction = ANY (writers));
+    EXIT WHEN writers IS NULL OR clock_timestamp() > give_up_at;
+    PERFORM pg_sleep(0.01);
+  END LOOP;
+  SELECT 0::bigint AS sealed, s.seal_number AS seals, s.sha256, s.audit_id INTO chain
+  FROM (VALUES (true)) AS always (holds) LEFT JOIN LATERAL (
+    SELECT * FROM public.audit_seal ORDER BY seal_number DESC LIMIT 1
+  ) s ON true;
+  chain.seals := coalesce(chain.seals, 0);
+  chain.sha256 := coalesce(chain.sha256, ''::bytea);
+  IF writers IS NOT NULL THEN
+    RETURN QUERY SELECT chain.sealed, chain.seals, chain.sha256, false;
+    RETURN;
+  END IF;
+  FOR event IN
+    SELECT * FROM public.audit_event e
+    WHERE e.audit_id > coalesce(chain.audit_id, 0) AND e.audit_id <= newest ORDER BY e.audit_id LIMIT at_most
+  LOOP
+    SELECT string_agg(coalesce(octet_length(convert_to(f.field, 'UTF8')) || ':' || f.field, '-'), ',' ORDER BY f.place)
+    INTO form
+    FROM unnest(ARRAY[
+      event.audit_id::text, (extract(epoch FROM event.happened_at) * 1000000)::bigint::text, event."by", event.role,
+      event.account_id::text, event.authority_id::text, event.action, event.object, event.outcome, event.request_id,
+      event.once
+    ]) WITH ORDINALITY AS f (field, place);
+    chain.sealed := chain.sealed + 1;
+    chain.seals := chain.seals + 1;
+    chain.sha256 := sha256(chain.sha256 || convert_to(form, 'UTF8'));
+    INSERT INTO public.audit_seal (seal_number, audit_id, sha256) VALUES (chain.seals, event.audit_id, chain.sha256);
+  END LOOP;
+  IF chain.sealed > 0 THEN
+    INSERT INTO public.audit_head (seals, sha256) VALUES (chain.seals, chain.sha256);
+  END IF;
+  RETURN QUERY SELECT chain.sealed, chain.seals, chain.sha256, true;
+END
+$$;
+COMMENT ON FUNCTION sos.seal_audit(integer, interval) IS 'Add the settled rows of the audit to its chain';

@@ -11,7 +11,11 @@ OWN_OR_OFFICE = f"{OWN} OR authority_id = 0"
 EVERY = "true"
 """Conditions of policies. The function stands in a sub-select, so that a query asks it once and not for each row."""
 
+AS_ADMIN = "(SELECT sos.acting_role()) = 'admin'"
+IN_ITS_SESSIONS_NAME = "account_id = (SELECT sos.acting_account()) AND role = (SELECT sos.acting_role())"
+
 READ, READ_AND_WRITE = "SELECT", "SELECT, INSERT, UPDATE, DELETE"
+WRITE_AUDIT = 'INSERT ("by", role, account_id, authority_id, action, object, outcome, request_id, once)'
 
 
 @dataclass(frozen=True)
@@ -37,10 +41,14 @@ class Policy:
 
 @dataclass(frozen=True)
 class Rule:
-    """Rights of the roles, and policies; with any policy, a table has row-level security for its owner too."""
+    """Rights of the roles, and policies; with any policy, a table has row-level security for its owner too.
+
+    ``is_append_only``: rows are added and never changed or taken away, not even by the owner.
+    """
 
     rights: Mapping[str, str] = field(default_factory=dict)
     policies: tuple[Policy, ...] = ()
+    is_append_only: bool = False
 
 
 def _loader(rows: str, command: str = "ALL") -> Policy:
@@ -48,6 +56,7 @@ def _loader(rows: str, command: str = "ALL") -> Policy:
 
 
 _RELEASE_READS = Policy("sos_release", "SELECT", EVERY)
+_OWNER_READS = Policy("sos_owner", "SELECT", EVERY)
 
 _RELEASE_WRITES = Policy("sos_release", "ALL", EVERY)
 
@@ -101,12 +110,29 @@ NAMED: Mapping[str, Rule] = MappingProxyType(
             {"sos_loader": READ_AND_WRITE, "sos_release": READ, "sos_app": READ},
             (_loader(OWN), _loader(OWN_OR_OFFICE, "SELECT"), _RELEASE_READS, Policy("sos_app", "SELECT", EVERY)),
         ),
+        # Everybody adds, and nobody chooses number or time. The web's reading side adds in the name of its session only,
+        # and reads as an administrator only: for all others the audit is a letter box.
         "public.audit_event": Rule(
-            dict.fromkeys(("sos_app", "sos_login", "sos_loader"), "INSERT") | {"sos_release": "SELECT, INSERT"},
+            dict.fromkeys(("sos_app", "sos_login", "sos_loader", "sos_release"), WRITE_AUDIT)
+            | {"sos_app": f"SELECT, {WRITE_AUDIT}", "sos_release": f"SELECT, {WRITE_AUDIT}"},
             (
-                *(Policy(role, "INSERT", EVERY) for role in ("sos_app", "sos_login", "sos_loader", "sos_release")),
+                Policy("sos_app", "INSERT", IN_ITS_SESSIONS_NAME),
+                *(Policy(role, "INSERT", EVERY) for role in ("sos_login", "sos_loader", "sos_release")),
+                Policy("sos_app", "SELECT", AS_ADMIN),
                 _RELEASE_READS,
+                _OWNER_READS,
             ),
+            is_append_only=True,
+        ),
+        "public.audit_seal": Rule(
+            {"sos_release": READ},
+            (_RELEASE_READS, _OWNER_READS, Policy("sos_owner", "INSERT", EVERY)),
+            is_append_only=True,
+        ),
+        "public.audit_head": Rule(
+            {"sos_release": READ, "sos_app": READ},
+            (_RELEASE_READS, _OWNER_READS, Policy("sos_owner", "INSERT", EVERY), Policy("sos_app", "SELECT", AS_ADMIN)),
+            is_append_only=True,
         ),
         # What is released is for everybody who may read figures at all, and changes in a release run only.
         "public.release": RELEASED,
@@ -146,10 +172,13 @@ EXECUTED_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "sos.current_authority()": ("sos_app", "sos_loader", "sos_release", "sos_login"),
         "sos.acting_role()": ("sos_app", "sos_loader", "sos_release", "sos_login"),
+        "sos.acting_account()": ("sos_app",),
         "sos.enter(text)": ("sos_app",),
         "sos.load_for(integer)": ("sos_loader",),
         "sos.ensure_partition(regclass, integer)": ("sos_loader", "sos_release"),
         "sos.gather_statistics(text, text)": ("sos_loader", "sos_release"),
+        "sos.seal_audit(integer, interval)": ("sos_login", "sos_release"),
+        "sos.refuse_change()": (),
     }
 )
 """Functions that run with their owner's rights, and who may call them."""
