@@ -146,7 +146,7 @@ def _atoms(rows: Sequence[Row], indicators: Mapping[str, Indicator]) -> Atoms:
             if published.setdefault(atom, int(value)) != int(value):
                 conflicts.append((atom, int(value)))
             known[atom] = one
-            draws[atom] = (one.draw_set, row.area, time_of(indicator, row.starts_on))
+            draws.setdefault(atom, (one.draw_set, row.area, time_of(indicator, row.starts_on)))
     return Atoms(published, known, draws, conflicts)
 
 
