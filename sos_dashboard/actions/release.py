@@ -24,7 +24,15 @@ from sos_dashboard.core.marks import Mark
 from sos_dashboard.db.release_tables import release, release_letter, released_coverage, released_figure
 from sos_dashboard.db.tables import coverage, figure, submission, submission_record
 from sos_dashboard.metrics.model import Indicator, Subject, TimeCode
-from sos_dashboard.metrics.protection import Counted, Draws, is_rounded, kept_back, released
+from sos_dashboard.metrics.protection import (
+    Counted,
+    Draws,
+    is_rounded,
+    kept_back,
+    made_of,
+    released,
+    released_elements,
+)
 from sos_dashboard.metrics.refresh import known_authorities
 from sos_dashboard.metrics.registry import INDICATORS
 from sos_dashboard.metrics.small_groups import hidden_groups
@@ -114,7 +122,16 @@ def _protected(conn: Connection, identifier: int, key: bytes) -> dict[Place, Sta
         # A rounded figure of nothing but zeros says what a missing one says: kept, it would tell that it was not 0.
         if not (is_rounded(indicator) and parts.is_empty):
             kept[place] = Standing(parts, found.definition)
-    return kept
+    return kept | dict(_indices(kept))
+
+
+def _indices(kept: Mapping[Place, Standing]) -> Iterator[tuple[Place, Standing]]:
+    """Indices about families whose elements are released, made of those."""
+    for place, found in kept.items():
+        elements = released_elements(INDICATORS[place[0]], INDICATORS.values())
+        if elements and found.parts.mark is None:
+            parts = [kept[one.key, *place[1:]].parts for one in elements if (one.key, *place[1:]) in kept]
+            yield place, Standing(made_of(found.parts, parts), found.definition)
 
 
 def _true_figures(conn: Connection, identifier: int) -> dict[Place, Standing]:

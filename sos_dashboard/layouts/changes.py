@@ -66,7 +66,7 @@ def _headline(card: Card, checked: int, found: list[Change]) -> str:
 
 def _look(scene: Scene, card: Card) -> tuple[int, list[Change]]:
     checked, found = 0, []
-    for key in card.indicators:
+    for key in scene.readable(card.indicators):
         if not has_level(scene.indicators[key], AreaLevel.AUTHORITY):
             continue
         for series in scene.read(key, AreaLevel.AUTHORITY):

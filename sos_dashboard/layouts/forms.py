@@ -154,7 +154,7 @@ def _beside(scene: Scene, indicator: Indicator, series: Series) -> list[Series]:
 
 def draw_strip(scene: Scene, card: Card) -> Content:
     """Several indicators of one unit at the latest period, one row each, with what is not recorded."""
-    found = [(key, scene.read_at(key, scene.nearest(key))) for key in card.indicators]
+    found = [(key, scene.read_at(key, scene.nearest(key))) for key in scene.readable(card.indicators)]
     held = [
         (series, point)
         for _, series in found

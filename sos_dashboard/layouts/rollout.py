@@ -61,7 +61,7 @@ def _year(scene: Scene, indicator: Indicator) -> int:
 
 def draw_heat_map(scene: Scene, card: Card) -> Component | list[Component]:
     """Member authorities down, most behind first; components across; every cell a link to its plan."""
-    keys = [key for key in card.indicators if has_level(scene.indicators[key], AreaLevel.AUTHORITY)]
+    keys = [key for key in scene.readable(card.indicators) if has_level(scene.indicators[key], AreaLevel.AUTHORITY)]
     places = _places(scene, keys)
     if not any(place.points for place in places):
         return nothing_there(scene, card.question)

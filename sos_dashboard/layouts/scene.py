@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,7 @@ from sos_dashboard.layouts.state import ALL_MEMBERS, Asked, Choice, Known, decid
 from sos_dashboard.metrics.model import Indicator
 from sos_dashboard.reporting.areas import Places, Team
 from sos_dashboard.reporting.completeness import Completeness
+from sos_dashboard.reporting.gate import is_readable
 from sos_dashboard.reporting.series import Point, Series
 from sos_dashboard.reporting.view import View
 
@@ -89,6 +90,13 @@ class Scene:
             return None
         found = self.read(key, level, authority=area.authority_code, team=area.team_ref)
         return next((series for series in found if series.area == area), None)
+
+    def readable(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """Those of some indicators that have figures for the reader at the chosen place or those inside it."""
+        view = View(authority=self.choice.area.authority_code)
+        if self.choice.area.level is AreaLevel.PROGRAMME:
+            view = View(by=AreaLevel.PROGRAMME)
+        return tuple(key for key in keys if is_readable(self.viewer, self.indicators[key], view))
 
     def nearest(self, key: str) -> Area:
         """The chosen place, or its authority where the indicator has no figures of teams."""

@@ -16,6 +16,7 @@ from sqlalchemy.sql.elements import BooleanClauseList, Grouping
 
 Condition = ColumnElement[bool]
 
+ALWAYS = frozenset({"True", "true"})
 HAS_PERIOD = ".starts_on IS NOT NULL"
 """What every row of a population meets, since each lies in a period."""
 
@@ -70,8 +71,8 @@ def _parts(condition: Condition) -> Iterator[Condition]:
 
 
 def _always_holds(condition: Condition) -> bool:
-    is_true = isinstance(condition, BindParameter) and condition.value is True
-    return is_true or worded(condition).endswith(HAS_PERIOD)
+    text = worded(condition)
+    return text in ALWAYS or text.endswith(HAS_PERIOD)
 
 
 def _values(part: Condition) -> tuple[str, frozenset[object]] | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from sqlalchemy import and_
+from sqlalchemy import and_, literal
 
 from sos_dashboard.core.errors import DefinitionError
 from sos_dashboard.metrics.conditions import Condition, Wording
@@ -22,10 +22,14 @@ from sos_dashboard.metrics.protection import DRAWN_BY_YEAR, draw_set, is_rounded
 
 @dataclass(frozen=True)
 class ReleasedSet:
-    """A set whose protected size is released by an indicator; a whole of parts is the sum of parts drawn apart."""
+    """A set whose protected size is released by an indicator; a whole of parts is the sum of parts drawn apart.
+
+    ``tells`` is what a numerator asks beyond its denominator; blank for denominators.
+    """
 
     indicator: str
     wording: Wording
+    tells: frozenset[str]
     is_whole_of_parts: bool
 
 
@@ -36,6 +40,7 @@ def refuse_mixes(indicators: Iterable[Indicator]) -> None:
         sets = [found for item in group for found in _sets(item)]
         _refuse_parts_in_wholes(sets)
         _refuse_exclusive([found for found in sets if not found.is_whole_of_parts])
+        _refuse_intersections(sets)
 
 
 def _by_draw_set(indicators: Iterable[Indicator]) -> Mapping[str, list[Indicator]]:
@@ -53,17 +58,19 @@ def _refuse_two_draws(name: str, group: Sequence[Indicator]) -> None:
 
 
 def _sets(indicator: Indicator) -> Iterator[ReleasedSet]:
-    for condition in _conditions(indicator):
-        yield ReleasedSet(indicator.key, Wording.of(condition), isinstance(indicator.measure, Days))
+    for within, when in _conditions(indicator):
+        tells = Wording.of(when).asks
+        yield ReleasedSet(indicator.key, Wording.of(and_(within, when)), tells, isinstance(indicator.measure, Days))
 
 
-def _conditions(indicator: Indicator) -> Sequence[Condition]:
+def _conditions(indicator: Indicator) -> Sequence[tuple[Condition, Condition]]:
+    """Each released set of an indicator: within what, and when."""
     measure = indicator.measure
     if isinstance(measure, Proportion):
-        return (measure.of, and_(measure.of, measure.when))
+        return ((measure.of, literal(True)), (measure.of, measure.when))
     if isinstance(measure, Count):
-        return (measure.when,)
-    return (measure.of,) if isinstance(measure, Mean | Index | Days) else ()
+        return ((literal(True), measure.when),)
+    return ((measure.of, literal(True)),) if isinstance(measure, Mean | Index | Days) else ()
 
 
 def _refuse_parts_in_wholes(sets: Sequence[ReleasedSet]) -> None:
@@ -86,3 +93,11 @@ def _refuse_exclusive(sets: Sequence[ReleasedSet]) -> None:
 
 def _have_whole(one: ReleasedSet, other: ReleasedSet, sets: Sequence[ReleasedSet]) -> bool:
     return any(one.wording.is_inside(whole.wording) and other.wording.is_inside(whole.wording) for whole in sets)
+
+
+def _refuse_intersections(sets: Sequence[ReleasedSet]) -> None:
+    """What meets two conditions at once is at least the sum of both less the whole: so three counts narrow a fourth."""
+    for whole in sets:
+        parts = [one.tells for one in sets if one.tells and one.tells < whole.tells]
+        if whole.tells and frozenset().union(*parts) == whole.tells:
+            raise DefinitionError(f"{whole.indicator} counts what meets other released conditions all at once.")

@@ -188,8 +188,9 @@ class Indicator:
     ``<indicator>_<suffix>``. ``has_interval`` is not set for weighted ratios and means of authorities (convention 9);
     with ``counts_authorities`` the denominator is a number of authorities, of which 30 says nothing.
 
-    ``bands`` are upper edges, in which days (20: points) are released; without them they are not. A companion about
-    families is released only when ``is_released_companion`` says that it excludes no other part of a whole.
+    ``bands`` are upper edges, in which days (20: points) are released; without them they are not. ``is_released`` blank
+    means yes, but for companions about families. Such a companion says True when it excludes no other part of a whole;
+    an indicator that could be played off against others says False.
     """
 
     key: str
@@ -219,7 +220,7 @@ class Indicator:
     looks_ahead_days: int = 0
     multiplier: int = 1
     bands: tuple[int, ...] = ()
-    is_released_companion: bool = False
+    is_released: bool | None = None
     parameters: tuple[Parameter, ...] = ()
     revisions: tuple[Revision, ...] = (Revision(1, date(2026, 11, 23), "First definition."),)
 
@@ -234,8 +235,6 @@ class Indicator:
             raise DefinitionError(f"{self.key}: a {self.kind} is measured by {_MEASURES[self.kind].__name__}.")
         if self.companion_of and not self.key.startswith(f"{self.companion_of}_"):
             raise DefinitionError(f"{self.key}: a companion carries the key of its indicator and a suffix.")
-        if self.is_released_companion and not self.companion_of:
-            raise DefinitionError(f"{self.key}: it is no companion, so it is released without saying so.")
         if list(self.bands) != sorted(set(self.bands)):
             raise DefinitionError(f"{self.key}: the upper edges of bands ascend.")
         if (self.population.axis is Axis.WHOLE) != (self.time is TimeCode.PERIOD):

@@ -7,7 +7,7 @@ money are released as counted, but never for a handful of people. What cannot be
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -83,8 +83,8 @@ def kept_back(indicator: Indicator) -> str:
 
 
 def _unprotected(indicator: Indicator) -> str:
-    if indicator.companion_of and not indicator.is_released_companion:
-        return "since several parts of one whole could be set against each other"
+    if indicator.is_released is False or (indicator.companion_of and not indicator.is_released):
+        return "since it could be set against other figures about the same families"
     if indicator.time is TimeCode.PERIOD:
         return "since months of it do not add up"
     if isinstance(indicator.measure, Proportion) and indicator.measure.weight is not None:
@@ -196,6 +196,26 @@ def _mean(indicator: Indicator, true: Counted, draws: Draws, time: str) -> Count
     drawn = draws.of(draw_set(indicator), time)
     step = step_of_sum(HIGHEST_SCORE[indicator.unit])
     return Counted(rounded(true.numerator or 0, drawn, step), rounded(true.denominator or 0, drawn))
+
+
+def released_elements(indicator: Indicator, among: Iterable[Indicator]) -> tuple[Indicator, ...]:
+    """The released companions of an index about families; none for any other indicator."""
+    if indicator.kind is not Kind.INDEX or not is_rounded(indicator):
+        return ()
+    return tuple(one for one in among if one.companion_of == indicator.key and one.is_released)
+
+
+def made_of(index: Counted, parts: Sequence[Counted]) -> Counted:
+    """An index by its released elements: then it says nothing that they do not say (D4: a whole is its parts).
+
+    Its n stands. The sum of scores is what n would have with the share of all applicable elements that are there.
+    """
+    present = sum((Fraction(part.numerator or 0) for part in parts), Fraction(0))
+    applicable = sum((Fraction(part.denominator or 0) for part in parts), Fraction(0))
+    if not applicable:
+        return Counted(0, index.denominator)
+    scores = 100 * Fraction(index.denominator or 0) * present / applicable
+    return Counted(Decimal(scores.numerator) / Decimal(scores.denominator), index.denominator)
 
 
 def _days(indicator: Indicator, true: Counted, draws: Draws, time: str) -> Counted:

@@ -118,7 +118,7 @@ def _element(suffix: str, title: str, what: str, when: Condition, of: Condition 
     return _state(
         key=f"{CASE_FIDELITY_INDEX.key}_{suffix}",
         companion_of=CASE_FIDELITY_INDEX.key,
-        is_released_companion=True,
+        is_released=True,
         register_number=CASE_FIDELITY_INDEX.register_number,
         title=f"Element of the index: {title}",
         needs=PRACTICE,
@@ -342,6 +342,8 @@ NETWORK_COVERAGE = _state(
         exclusions="Professionals are not natural members. Members of an earlier case do not carry over. A member "
         "without an end date is still in.",
     ),
+    # The elements network and meeting of the index are released; with both together they would narrow each other.
+    is_released=False,
     parameters=(NET_DUE, MIN_NATURAL, EARLY_DAYS),
 )
 
