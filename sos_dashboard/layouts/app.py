@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from sos_dashboard.core.access import OPERATOR, Viewer
 from sos_dashboard.layouts import callbacks, download, health, security, sign_in
+from sos_dashboard.layouts.api.routes import Api
 from sos_dashboard.layouts.identity import Identity, OneViewer
 from sos_dashboard.layouts.shell import INDEX, shell
 from sos_dashboard.layouts.source import Gate, Source
@@ -29,6 +30,7 @@ def create_app(rooms: Rooms) -> Dash:
     """The application of a store: nobody sees anything before signing in."""
     server = Flask("sos_dashboard")
     identity = sign_in.build(server, rooms.door)
+    Api(rooms.app, identity, INDICATORS).register(server)
     return _assembled(server, Gate(rooms.app, INDICATORS, identity.enter), identity, rooms.app)
 
 

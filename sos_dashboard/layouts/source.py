@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
 from sos_dashboard.core.access import Viewer
+from sos_dashboard.layouts.identity import entered
 from sos_dashboard.metrics.model import Indicator
 from sos_dashboard.reporting.areas import Places, Team, read_places, read_teams
 from sos_dashboard.reporting.completeness import Completeness, read_completeness
@@ -54,16 +55,8 @@ class Gate:
         self._indicators = indicators
         self._enter = enter
 
-    @contextmanager
-    def _connected(self) -> Iterator[Connection]:
-        """A connection that acts for whoever asks, and sees one state of the store in all its queries.
-
-        A load in between must not mix old coverage with new figures.
-        """
-        with self._engine.connect().execution_options(isolation_level="REPEATABLE READ") as conn:
-            self._enter(conn)
-            yield conn
-            conn.commit()
+    def _connected(self) -> AbstractContextManager[Connection]:
+        return entered(self._engine, self._enter)
 
     @property
     def indicators(self) -> Mapping[str, Indicator]:
