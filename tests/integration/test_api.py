@@ -11,8 +11,9 @@ from uuid import uuid4
 
 import pytest
 from conftest import fresh_database
-from signed_in import OWN, SIGNED_IN, Site, site_over
-from sqlalchemy import URL, Engine, insert, select
+from roles import acting
+from signed_in import COOKIE, OWN, SIGNED_IN, Site, site_over
+from sqlalchemy import URL, Engine, func, insert, select
 from stored import Store
 from werkzeug.test import TestResponse
 
@@ -22,10 +23,12 @@ from sos_dashboard.core import taking_away
 from sos_dashboard.core.access import Role, Viewer
 from sos_dashboard.core.taking_away import Portion, portion_of
 from sos_dashboard.db.engine import engine_for
+from sos_dashboard.db.roles import DatabaseRole
 from sos_dashboard.db.tables import audit_event, submission, submission_file, submission_record
 from sos_dashboard.exports.figures import COLUMNS
 from sos_dashboard.layouts.api.definition import FIGURES, INDICATORS, RESOURCES, SUBMISSIONS
 from sos_dashboard.metrics.registry import INDICATORS as CATALOGUE
+from sos_dashboard.reporting.submissions import OWN_COUNTS, OWN_SENDERS
 
 KEY = "basic_training_reach"
 OTHER = "102"
@@ -183,6 +186,14 @@ def test_the_programme_is_told_days_and_status_only(site: Site, bearers: Mapping
         assert one["authority"] == "programme"
 
 
+def test_the_store_tells_a_session_of_its_own_submissions_only(site: Site, bearers: Mapping[Role, str]) -> None:
+    for role, own in ((Role.SUBMITTER, ["clerk of 101", 801, "sheet-101.csv"]), (Role.PROGRAMME_LEAD, [])):
+        with acting(site.store, DatabaseRole.APP) as app, app.begin() as conn:
+            conn.execute(select(func.sos.enter(bearers[role])))
+            columns = (OWN_SENDERS.c.sent_by, OWN_COUNTS.c.read, submission_file.c.file_name)
+            assert [told for column in columns for told in conn.execute(select(column)).scalars()] == own
+
+
 def test_the_operator_lists_the_ledger_whole(
     site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -243,6 +254,9 @@ def test_the_interface_only_reads(site: Site, bearers: Mapping[Role, str]) -> No
 def test_a_bearer_token_opens_nothing_but_the_interface(site: Site, bearers: Mapping[Role, str]) -> None:
     for path in ("/", "/account", "/_dash-layout", f"/download/figures.csv?indicator={KEY}"):
         assert ask(site, bearers[Role.PRACTICE_LEADER], path).status_code == 401
+        browser = site.server.test_client()
+        browser.set_cookie(COOKIE, bearers[Role.PRACTICE_LEADER])
+        assert browser.get(path).status_code == 401
 
 
 def test_a_token_ends_with_its_role_or_by_hand(site: Site) -> None:
