@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from sos_dashboard.core.access import OPERATOR, Viewer
 from sos_dashboard.layouts import callbacks, download, health, security, sign_in
+from sos_dashboard.layouts.admin.routes import Admin
 from sos_dashboard.layouts.api.routes import Api
 from sos_dashboard.layouts.identity import Identity, OneViewer
 from sos_dashboard.layouts.shell import INDEX, shell
@@ -31,7 +32,9 @@ def create_app(rooms: Rooms) -> Dash:
     server = Flask("sos_dashboard")
     identity = sign_in.build(server, rooms.door)
     Api(rooms.app, identity, INDICATORS).register(server)
-    return _assembled(server, Gate(rooms.app, INDICATORS, identity.enter), identity, rooms.app)
+    source = Gate(rooms.app, INDICATORS, identity.enter)
+    Admin(rooms.door, identity, source).register(server)
+    return _assembled(server, source, identity, rooms.app)
 
 
 def create_app_for(source: Source, engine: Engine, viewer: Viewer = OPERATOR) -> Dash:
