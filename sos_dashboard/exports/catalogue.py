@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Iterable, Mapping
 
-from sos_dashboard.exports.cells import csv_text
 from sos_dashboard.metrics.model import Indicator
 
 Entry = Mapping[str, object]
@@ -57,10 +58,13 @@ def catalogue_json(entries: Iterable[Entry]) -> str:
 
 
 def catalogue_csv(entries: Iterable[Entry]) -> str:
-    """The entries as comma-separated text, a line an indicator."""
+    """The entries as comma-separated text, a line an indicator: our own words, so none is quoted away."""
     found = list(entries)
-    heads = list(found[0]) if found else []
-    return csv_text(heads, [[as_text(value) for value in one.values()] for one in found])
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, lineterminator="\n")
+    writer.writerow(found[0] if found else ())
+    writer.writerows([as_text(value) for value in one.values()] for one in found)
+    return sheet.getvalue()
 
 
 def as_text(value: object) -> str:
