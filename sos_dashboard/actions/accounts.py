@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
 from sos_dashboard.actions.audit import write_audit
+from sos_dashboard.actions.last_admin import keeping_an_admin
 from sos_dashboard.actions.passwords import hashed, require_acceptable
-from sos_dashboard.actions.sessions import digest, end_sessions_in, end_sessions_of
+from sos_dashboard.actions.sessions import digest, end_session, end_sessions_in, end_sessions_of, is_grant_live
 from sos_dashboard.core.access import Role, Viewer
 from sos_dashboard.core.areas import PROGRAMME_ID, authority_code, authority_id
 from sos_dashboard.core.audit import Act, Outcome
@@ -21,6 +22,39 @@ from sos_dashboard.core.errors import ConfigError
 from sos_dashboard.db.access_tables import access_grant, account, credential, session
 
 LONGEST_TOKEN = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class NewGrant:
+    """A role to be given: from a day (today when left out) to the day before another; raises ConfigError when made."""
+
+    role: Role
+    authority: str = ""
+    team: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    def __post_init__(self) -> None:
+        Viewer(self.role, self.authority)  # refuses a role of one authority without it, and the reverse
+        if self.role is Role.OPERATOR:
+            raise ConfigError("The operator is whoever holds the console; it is no role of an account.")
+        if self.team and not self.authority:
+            raise ConfigError("A team is given together with its authority.")
+        if self.ends_on is not None and self.ends_on < self.begins_on:
+            raise ConfigError("The role ends before it begins.")
+
+    @property
+    def begins_on(self) -> date:
+        """The first day."""
+        return self.starts_on or date.today()  # noqa: DTZ011  # grants are dated by the calendar of the office
+
+    def row(self, account_id: int, by: str) -> Mapping[str, object]:
+        """The row of the table."""
+        return {
+            "account_id": account_id, "role": self.role.value, "team_ref": self.team or None, "given_by": by,
+            "authority_id": authority_id(self.authority) if self.authority else None,
+            "starts_on": self.begins_on, "ends_on": self.ends_on,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,6 +87,8 @@ class TokenLine:
     """A bearer token as it is listed: never the token itself."""
 
     session_id: int
+    account_id: int
+    grant_id: int
     label: str
     started_at: datetime
     last_seen_at: datetime
@@ -61,9 +97,16 @@ class TokenLine:
 
 
 def add_account(
-    engine: Engine, *, name: str, display_name: str, by: str, password: str | None = None, is_demo: bool = False
+    engine: Engine,
+    *,
+    name: str,
+    display_name: str,
+    by: str,
+    password: str | None = None,
+    grant: NewGrant | None = None,
+    is_demo: bool = False,
 ) -> int:
-    """Make an account without a role; raises ConfigError for a name that is taken or a password too easy to guess."""
+    """Make an account, with a role if one is given; raises ConfigError for a name that is taken or a weak password."""
     name = name.strip()
     if not name or len(name) > 200 or any(character.isspace() for character in name):
         raise ConfigError("An account's name has 1 to 200 characters and no blanks.")
@@ -79,6 +122,8 @@ def add_account(
             if password is not None:
                 _keep_password(conn, number, password)
             _note(conn, by, Act.ADD_ACCOUNT, name)
+            if grant is not None:
+                _give(conn, number, name, grant, by)
             return number
     except IntegrityError:
         raise ConfigError(f"There is an account {name} already.") from None
@@ -88,7 +133,7 @@ def set_password(engine: Engine, *, name: str, password: str, by: str) -> None:
     """Give an account a new password; its sessions end."""
     require_acceptable(password, name)
     with engine.begin() as conn:
-        number = _number(conn, name)
+        number = account_number(conn, name)
         _keep_password(conn, number, password)
         end_sessions_of(conn, number)
         _note(conn, by, Act.SET_PASSWORD, name)
@@ -96,9 +141,11 @@ def set_password(engine: Engine, *, name: str, password: str, by: str) -> None:
 
 def set_identity(engine: Engine, *, name: str, issuer: str, subject: str, by: str) -> None:
     """Let an account sign in through an identity provider, as the subject that the provider calls it."""
+    if not issuer.strip() or not subject.strip():
+        raise ConfigError("An identity is the provider's address (issuer) and what it calls the person (subject).")
     try:
         with engine.begin() as conn:
-            row = {"account_id": _number(conn, name), "kind": "oidc", "issuer": issuer, "subject": subject}
+            row = {"account_id": account_number(conn, name), "kind": "oidc", "issuer": issuer, "subject": subject}
             replace = upsert(credential).values(row)
             conn.execute(
                 replace.on_conflict_do_update(
@@ -122,42 +169,32 @@ def grant_role(
     starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> int:
-    """Give an account a role from a day (today when left out) to the day before another; raises ConfigError."""
-    Viewer(role, authority)  # refuses a role of one authority without it, and the reverse
-    if role is Role.OPERATOR:
-        raise ConfigError("The operator is whoever holds the console; it is no role of an account.")
-    starts_on = starts_on or date.today()  # noqa: DTZ011  # grants are dated by the calendar of the office
-    if ends_on is not None and ends_on < starts_on:
-        raise ConfigError("The role ends before it begins.")
+    """Give an account a role; returns its number. Raises ConfigError as ``NewGrant`` does."""
+    grant = NewGrant(role, authority, team, starts_on, ends_on)
     with engine.begin() as conn:
-        row = {
-            "account_id": _number(conn, name), "role": role.value, "team_ref": team or None, "given_by": by,
-            "authority_id": authority_id(authority) if authority else None, "starts_on": starts_on, "ends_on": ends_on,
-        }  # fmt: skip
-        number: int = conn.execute(insert(access_grant).values(row).returning(access_grant.c.grant_id)).scalar_one()
-        _note(conn, by, Act.GRANT_ROLE, f"{name}: {role.value} {authority}".strip())
-    return number
+        return _give(conn, account_number(conn, name), name, grant, by)
 
 
 def end_grant(engine: Engine, *, grant_id: int, by: str) -> None:
-    """End a role today: whoever uses it is refused on the next request."""
-    with engine.begin() as conn:
+    """End a role today: whoever uses it is refused on the next request. Raises AccessDenied for the last admin's."""
+    with engine.begin() as conn, keeping_an_admin(conn):
         today = func.current_date()
+        ends_on = access_grant.c.ends_on
         ended = conn.execute(
             update(access_grant)
-            .where(access_grant.c.grant_id == grant_id)
+            .where(access_grant.c.grant_id == grant_id, or_(ends_on.is_(None), ends_on > today))
             .values(ends_on=func.greatest(access_grant.c.starts_on, today), ended_by=by)
         )
         if not ended.rowcount:
-            raise ConfigError("There is no role of that number.")
+            raise ConfigError("There is no role of that number, or it has ended already.")
         end_sessions_in(conn, grant_id)
         _note(conn, by, Act.END_GRANT, f"grant {grant_id}")
 
 
 def disable_account(engine: Engine, *, name: str, by: str) -> None:
-    """Shut an account: its sessions and tokens end at once."""
-    with engine.begin() as conn:
-        number = _number(conn, name)
+    """Shut an account: its sessions and tokens end at once. Raises AccessDenied for the last administrator's."""
+    with engine.begin() as conn, keeping_an_admin(conn):
+        number = account_number(conn, name)
         conn.execute(
             update(account)
             .where(account.c.account_id == number, account.c.disabled_at.is_(None))
@@ -173,10 +210,12 @@ def issue_token(engine: Engine, *, grant_id: int, label: str, by: str, lasts: ti
         raise ConfigError("A token has a label that says what it is for, and lasts 1 to 365 days.")
     with engine.begin() as conn:
         owner = conn.execute(
-            select(access_grant.c.account_id).where(access_grant.c.grant_id == grant_id)
+            select(access_grant.c.account_id)
+            .join(account, account.c.account_id == access_grant.c.account_id)
+            .where(access_grant.c.grant_id == grant_id, is_grant_live(), account.c.disabled_at.is_(None))
         ).scalar_one_or_none()
         if owner is None:
-            raise ConfigError("There is no role of that number.")
+            raise ConfigError("There is no role of that number that holds today.")
         token = f"sos_{secrets.token_urlsafe(32)}"
         conn.execute(
             insert(session).values(
@@ -188,15 +227,25 @@ def issue_token(engine: Engine, *, grant_id: int, label: str, by: str, lasts: ti
     return token
 
 
-def tokens_of(conn: Connection, account_id: int) -> Sequence[TokenLine]:
-    """The bearer tokens of an account, the newest first."""
-    names = ("session_id", "label", "started_at", "last_seen_at", "expires_at", "ended_at")
-    rows = conn.execute(
-        select(*(session.c[name] for name in names))
-        .where(session.c.account_id == account_id, session.c.kind == "bearer")
-        .order_by(session.c.session_id.desc())
+def revoke_token(engine: Engine, *, session_id: int, by: str) -> None:
+    """End a bearer token: the next request with it is refused."""
+    chosen = select(session.c.session_id).where(
+        session.c.session_id == session_id, session.c.kind == "bearer", session.c.ended_at.is_(None)
     )
-    return [TokenLine(*row) for row in rows]
+    with engine.begin() as conn:
+        if conn.execute(chosen).first() is None:
+            raise ConfigError("There is no token of that number, or it was revoked already.")
+        end_session(conn, session_id)
+        _note(conn, by, Act.REVOKE_TOKEN, f"token {session_id}")
+
+
+def tokens(conn: Connection, account_id: int | None = None) -> Sequence[TokenLine]:
+    """The bearer tokens of an account, or of all, the newest first."""
+    names = ("session_id", "account_id", "grant_id", "label", "started_at", "last_seen_at", "expires_at", "ended_at")
+    chosen = select(*(session.c[name] for name in names)).where(session.c.kind == "bearer")
+    if account_id is not None:
+        chosen = chosen.where(session.c.account_id == account_id)
+    return [TokenLine(*row) for row in conn.execute(chosen.order_by(session.c.session_id.desc()))]
 
 
 def accounts(conn: Connection) -> Sequence[AccountLine]:
@@ -218,11 +267,20 @@ def accounts(conn: Connection) -> Sequence[AccountLine]:
     ]  # fmt: skip
 
 
-def _number(conn: Connection, name: str) -> int:
+def _give(conn: Connection, account_id: int, name: str, grant: NewGrant, by: str) -> int:
+    number: int = conn.execute(
+        insert(access_grant).values(grant.row(account_id, by)).returning(access_grant.c.grant_id)
+    ).scalar_one()
+    _note(conn, by, Act.GRANT_ROLE, f"{name}: {grant.role.value} {grant.authority}".strip())
+    return number
+
+
+def account_number(conn: Connection, name: str) -> int:
+    """The number of an account, whatever the case of its name; raises ConfigError when there is none."""
     chosen = select(account.c.account_id).where(func.lower(account.c.name) == name.strip().lower())
     found: int | None = conn.execute(chosen).scalar_one_or_none()
     if found is None:
-        raise ConfigError("There is no account of that name; `sos-dashboard user list` lists them.")
+        raise ConfigError("There is no account of that name.")
     return found
 
 

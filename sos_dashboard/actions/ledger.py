@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from sqlalchemy import Connection, Engine, ScalarResult, and_, delete, exists, func, insert, or_, select, update
 
 from sos_dashboard.actions.audit import write_audit
 from sos_dashboard.actions.receipt import Receipt
-from sos_dashboard.core.areas import PROGRAMME_ID, authority_code
+from sos_dashboard.core.areas import PROGRAMME_ID
 from sos_dashboard.core.audit import Act, Outcome
 from sos_dashboard.db.tables import problem, submission, submission_file, submission_record
 from sos_dashboard.loaders.problem import Problem
-from sos_dashboard.loaders.publish import Counts, Covered
+from sos_dashboard.loaders.publish import Covered
 from sos_dashboard.loaders.source import SourceFile
 from sos_dashboard.records.model import Level
 from sos_dashboard.records.tables import STAGING
@@ -208,42 +207,3 @@ def clear_staging(conn: Connection, number: int, records: Iterable[str]) -> None
     """Empty staging of one submission's rows."""
     for record in records:
         conn.execute(delete(STAGING[record]).where(STAGING[record].c.submission_id == number))
-
-
-@dataclass(frozen=True)
-class Line:
-    """A submission as it is listed."""
-
-    submission: int
-    authority: str
-    status: str
-    mode: str
-    opened_at: datetime
-    by: str
-    files: tuple[str, ...]
-    records: Mapping[str, Counts]
-    data_cut: date | None
-
-
-def lines(conn: Connection, authority_id: int | None = None, *, most: int = 200) -> list[Line]:
-    """Submissions, latest first; all authorities unless one is named."""
-    chosen = select(submission).order_by(submission.c.submission_id.desc()).limit(most)
-    if authority_id is not None:
-        chosen = chosen.where(submission.c.authority_id == authority_id)
-    return [_line(conn, row) for row in conn.execute(chosen).all()]
-
-
-def _line(conn: Connection, row: Any) -> Line:
-    number = row.submission_id
-    files = conn.execute(
-        select(submission_file.c.file_name)
-        .where(submission_file.c.submission_id == number)
-        .order_by(submission_file.c.file_number)
-    ).scalars()
-    parts = conn.execute(select(submission_record).where(submission_record.c.submission_id == number)).mappings().all()
-    counted = {part["record"]: Counts(**{name: part[name] for name in Counts().as_dict()}) for part in parts}
-    cuts = [part["ends_on"] for part in parts if part["ends_on"] is not None]
-    whose = "programme" if row.authority_id == PROGRAMME_ID else authority_code(row.authority_id)
-    return Line(
-        number, whose, row.status, row.mode, row.opened_at, row.sent_by, tuple(files), counted, max(cuts, default=None)
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from functools import cache
 
@@ -22,6 +23,8 @@ COMMON = frozenset(
 )  # fmt: skip
 """What people choose when twelve characters are asked for."""
 
+_PLAIN = "abcdefghjkmnpqrstuvwxyz23456789"
+
 # 64 MiB, three passes, four lanes (promises.md, section 8): about an eighth of a second. Two at once keep the memory of
 # a sign-in storm at 128 MiB.
 _HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
@@ -35,6 +38,11 @@ def require_acceptable(password: str, name: str) -> None:
     plain = password.casefold()
     if plain in COMMON or len(set(plain)) < 5 or (len(name) > 3 and name.casefold() in plain):
         raise ConfigError("This password is easily guessed: take several words that do not belong together.")
+
+
+def made_up() -> str:
+    """A password for somebody else, to be shown once: 100 random bits in letters and digits that are not mistaken."""
+    return "-".join("".join(secrets.choice(_PLAIN) for _ in range(5)) for _ in range(4))
 
 
 def hashed(password: str) -> str:

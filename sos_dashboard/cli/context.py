@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from pydantic import ValidationError
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from sos_dashboard.core.errors import ConfigError, StoreUnavailable
 from sos_dashboard.core.logging import configure_logging
@@ -37,9 +38,21 @@ def open_as(settings: Settings, role: DatabaseRole, *, authority_id: int | None 
             else engine_as(settings, store, role)
         )
         try:
+            _require_role(engine, role)
             yield engine
         finally:
             engine.dispose()
+
+
+def _require_role(engine: Engine, role: DatabaseRole) -> None:
+    """Raise ConfigError, naming the setting, when the database does not let this connection be the role."""
+    try:
+        engine.connect().close()
+    except OperationalError:
+        raise ConfigError(
+            f"The database does not let this command work as the role {role.value}. Set "
+            f"SOS_DATABASE_{role.name}_URL to that role's own address."
+        ) from None
 
 
 @contextmanager

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -113,12 +110,9 @@ def _authorities(engine: Engine, code: str) -> list[int] | None:
 def _known(key: str) -> str:
     """The key, if there is such an indicator; else ConfigError with the nearest."""
     from sos_dashboard.metrics.registry import INDICATORS
+    from sos_dashboard.reporting.request import require_indicator
 
-    if key not in INDICATORS:
-        near = get_close_matches(key, INDICATORS, n=3)
-        hint = f"Did you mean {' or '.join(near)}?" if near else "`sos-dashboard indicators` lists them."
-        raise ConfigError(f"There is no indicator of that key. {hint}")
-    return key
+    return require_indicator(key, INDICATORS, listed_by="`sos-dashboard indicators`").key
 
 
 @contextmanager
@@ -143,84 +137,28 @@ def indicators(
     ] = None,
 ) -> None:
     """List what is counted: the catalogue, or one definition in full."""
+    from sos_dashboard.exports.catalogue import catalogue_csv, catalogue_json, entry
     from sos_dashboard.metrics.registry import INDICATORS
 
     chosen = [INDICATORS[_known(key)]] if key else list(INDICATORS.values())
     shown = form or (CatalogueFormat.TABLE if sys.stdout.isatty() else CatalogueFormat.CSV)
     if shown is CatalogueFormat.JSON:
-        print(json.dumps([_entry(indicator) for indicator in chosen], indent=2, ensure_ascii=False))
+        sys.stdout.write(catalogue_json(map(entry, chosen)))
     elif shown is CatalogueFormat.CSV:
-        _write_csv([_entry(indicator) for indicator in chosen])
+        sys.stdout.write(catalogue_csv(map(entry, chosen)))
     elif key:
-        _print_definition(_entry(chosen[0]))
+        _print_definition(entry(chosen[0]))
     else:
         _print_table(chosen)
 
 
-def _entry(indicator: Indicator) -> dict[str, object]:
-    """One indicator as plain values, in the order in which people read a definition."""
-    words = indicator.words
-    return {
-        "key": indicator.key,
-        "title": indicator.title,
-        "register_number": indicator.register_number or None,
-        "companion_of": indicator.companion_of or None,
-        "family": indicator.family.value,
-        "is_headline": indicator.is_headline,
-        "kind": indicator.kind.value,
-        "time": indicator.time.value,
-        "counted_unit": indicator.counted_unit,
-        "unit": indicator.unit.value,
-        "areas": sorted(level.value for level in indicator.areas),
-        "periods": [period.value for period in indicator.periods],
-        "direction": indicator.direction.value,
-        "subject": indicator.subject.value,
-        "population": indicator.population.key,
-        "records": sorted(indicator.records),
-        "needs": sorted(indicator.needs),
-        "definition": words.definition,
-        "numerator": words.numerator,
-        "denominator": words.denominator,
-        "exclusions": words.exclusions,
-        "not_recorded": words.not_recorded,
-        "beside": words.beside,
-        "why_it_matters": words.why_it_matters,
-        "caveat": words.caveat,
-        "parameters": {name: _plain(value) for name, value in indicator.parameter_values.items()},
-        "version": indicator.version,
-        "owner": indicator.owner,
-        "reviewed_on": indicator.reviewed_on.isoformat(),
-    }
+def _print_definition(entry: Mapping[str, object]) -> None:
+    from sos_dashboard.exports.catalogue import as_text
 
-
-def _plain(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _text(value: object) -> str:
-    """A value of an entry as one cell."""
-    if isinstance(value, list):
-        return ";".join(map(str, value))
-    if isinstance(value, dict):
-        return ";".join(f"{name}={_text(given)}" for name, given in value.items())
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value)
-
-
-def _write_csv(entries: Iterable[dict[str, object]]) -> None:
-    writer: csv.DictWriter[str] | None = None
-    for entry in entries:
-        if writer is None:
-            writer = csv.DictWriter(sys.stdout, list(entry), lineterminator="\n")
-            writer.writeheader()
-        writer.writerow({name: _text(value) for name, value in entry.items()})
-
-
-def _print_definition(entry: dict[str, object]) -> None:
     for name, value in entry.items():
-        if _text(value):
-            print(f"{name.replace('_', ' ')}: {_text(value)}")
+        text = as_text(value)
+        if text:
+            print(f"{name.replace('_', ' ')}: {text}")
 
 
 def _print_table(chosen: Iterable[Indicator]) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sos_dashboard.actions.receipt import Receipt
     from sos_dashboard.actions.submit import Progress
     from sos_dashboard.core.settings import Settings
+    from sos_dashboard.reporting.submissions import SubmissionLine
 
 MOST_LINES = 40
 """Lines of problems shown on a screen; all of them are in the report and the receipt."""
@@ -136,14 +137,14 @@ def submissions(
     as_json: Json = False,
 ) -> None:
     """List what arrived, when, and with which result, the latest first."""
-    from sos_dashboard.actions import ledger
-    from sos_dashboard.core.areas import PROGRAMME_ID, authority_id
+    from sos_dashboard.core.access import OPERATOR
+    from sos_dashboard.exports.submissions import submissions_json
+    from sos_dashboard.reporting.submissions import read_submissions
 
-    whose = None if authority is None else PROGRAMME_ID if authority == "programme" else authority_id(authority)
     with open_as(load_settings(), DatabaseRole.RELEASE) as engine, engine.connect() as conn:
-        found = ledger.lines(conn, whose)
+        found = read_submissions(conn, OPERATOR, authority or "")
     if as_json:
-        print(json.dumps([_line(one) for one in found], indent=2))
+        sys.stdout.write(submissions_json(found))
     else:
         _show_lines(found)
 
@@ -362,21 +363,7 @@ def _plain(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         print("\t".join(row))
 
 
-def _line(one: Any) -> dict[str, Any]:
-    return {
-        "submission": one.submission,
-        "authority": one.authority,
-        "status": one.status,
-        "mode": one.mode,
-        "opened_at": one.opened_at.isoformat(),
-        "by": one.by,
-        "files": list(one.files),
-        "data_cut": one.data_cut.isoformat() if one.data_cut else None,
-        "records": {record: counts.as_dict() for record, counts in one.records.items()},
-    }
-
-
-def _show_lines(found: Sequence[Any]) -> None:
+def _show_lines(found: Sequence[SubmissionLine]) -> None:
     if not found:
         print("Nothing has been sent yet.")
         return
@@ -388,8 +375,8 @@ def _show_lines(found: Sequence[Any]) -> None:
             one.status,
             one.mode,
             one.data_cut.isoformat() if one.data_cut else "",
-            f"{sum(counts.read for counts in one.records.values()):,}",
-            f"{sum(counts.rejected for counts in one.records.values()):,}",
+            f"{sum(counts.read for counts in one.records.values() if counts):,}",
+            f"{sum(counts.rejected for counts in one.records.values() if counts):,}",
             ", ".join(one.records),
         ]
         for one in found

@@ -14,7 +14,7 @@ import typer
 from sos_dashboard import __version__
 from sos_dashboard.core.errors import ExitCode, SosError
 
-COMMAND_MODULES = ("web", "store", "data", "counts", "read", "parameter", "sample", "docs")
+COMMAND_MODULES = ("web", "store", "data", "counts", "read", "parameter", "user", "sample", "docs")
 """Modules of this package, each with ``register(app)``, in the order in which ``--help`` lists them."""
 
 

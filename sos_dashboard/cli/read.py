@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,8 +12,7 @@ import typer
 
 from sos_dashboard.core.access import OPERATOR, Viewer
 from sos_dashboard.core.areas import AreaLevel
-from sos_dashboard.core.errors import ConfigError
-from sos_dashboard.core.periods import PeriodKind, parse_month
+from sos_dashboard.core.periods import PeriodKind
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -56,42 +54,20 @@ def figures(
     form: Annotated[Format | None, typer.Option("--format", help="csv or json; a table on a terminal.")] = None,
 ) -> None:
     """Print figures: numerator, denominator, unrounded value with limits, mark and reason of each area and period."""
-    view = _view(by, period, first, last, authority, cohort)
+    from sos_dashboard.metrics.registry import INDICATORS
+    from sos_dashboard.reporting.request import Words, keys_wanted
+
+    asked = Words(
+        by.value if by else "", period.value if period else "", first, last, authority, cohort.value, dashes="--"
+    )
+    view = asked.view()
     viewer = Viewer.parse(role) if role else OPERATOR
-    keys = _keys(indicators or [], view, viewer, every=every)
+    keys = keys_wanted(
+        indicators or [], view, INDICATORS,
+        viewer=viewer, every=every, listed_by="`sos-dashboard indicators`", all_by="--all",
+    )  # fmt: skip
     with _reading() as conn:
         _print(_read(conn, viewer, keys, view), form)
-
-
-def _view(
-    by: AreaLevel | None, period: PeriodKind | None, first: str, last: str, authority: str, cohort: CohortName
-) -> View:
-    from sos_dashboard.reporting.view import Cohort, View
-
-    if by is AreaLevel.PROGRAMME and authority:
-        raise ConfigError("--by programme takes no --authority: the programme is all its members.")
-    first_on = parse_month(first, option="--from") if first else None
-    last_on = parse_month(last, option="--to", end=True) if last else None
-    if first_on and last_on and last_on < first_on:
-        raise ConfigError("--to lies before --from.")
-    return View(by, period, first_on, last_on, authority, cohort=Cohort(cohort.value))
-
-
-def _keys(given: Sequence[str], view: View, viewer: Viewer, *, every: bool) -> list[str]:
-    """The keys asked for; with ``--all`` those that have the level and the period asked for, and the viewer may see."""
-    from sos_dashboard.metrics.registry import INDICATORS
-    from sos_dashboard.reporting.gate import has_view, is_readable
-
-    if every == bool(given):
-        raise ConfigError("Name indicators, or give --all; `sos-dashboard indicators` lists them.")
-    for key in given:
-        if key not in INDICATORS:
-            near = get_close_matches(key, INDICATORS, n=3)
-            hint = f"Did you mean {' or '.join(near)}?" if near else "`sos-dashboard indicators` lists them."
-            raise ConfigError(f"There is no indicator of the key {key}. {hint}")
-    if every:
-        return [key for key, one in INDICATORS.items() if has_view(one, view) and is_readable(viewer, one, view)]
-    return list(dict.fromkeys(given))
 
 
 @contextmanager

@@ -31,6 +31,10 @@ class ConfigError(SosError):
     exit_code = ExitCode.USAGE
 
 
+class UnknownThing(ConfigError):
+    """What was asked for by name is not there."""
+
+
 class DefinitionError(SosError):
     """A record type, population, indicator or page contradicts itself; raised at import, so never seen by a user."""
 

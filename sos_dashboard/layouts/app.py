@@ -11,6 +11,8 @@ from sqlalchemy import Engine
 
 from sos_dashboard.core.access import OPERATOR, Viewer
 from sos_dashboard.layouts import audit_page, callbacks, download, health, security, sign_in, witness
+from sos_dashboard.layouts.admin.routes import Admin
+from sos_dashboard.layouts.api.routes import Api
 from sos_dashboard.layouts.identity import Identity, OneViewer
 from sos_dashboard.layouts.shell import INDEX, shell
 from sos_dashboard.layouts.source import Gate, Source
@@ -31,7 +33,10 @@ def create_app(rooms: Rooms) -> Dash:
     identity = sign_in.build(server, rooms.door)
     witness.register_refusals(server, rooms.door.login)
     audit_page.register(server, rooms.app, identity)
-    return _assembled(server, Gate(rooms.app, INDICATORS, identity.enter, identity.viewer), identity, rooms.app)
+    Api(rooms.app, identity, INDICATORS).register(server)
+    source = Gate(rooms.app, INDICATORS, identity.enter, identity.viewer)
+    Admin(rooms.door, identity, source).register(server)
+    return _assembled(server, source, identity, rooms.app)
 
 
 def create_app_for(source: Source, engine: Engine, viewer: Viewer = OPERATOR) -> Dash:

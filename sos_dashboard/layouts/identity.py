@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import uuid4
@@ -79,6 +80,18 @@ class SignedIn:
             if getattr(error.orig, "sqlstate", None) == "28000":
                 raise AccessDenied(ENDED) from None
             raise
+
+
+@contextmanager
+def entered(engine: Engine, enter: Callable[[Connection], None]) -> Iterator[Connection]:
+    """A connection that acts for whoever asks, and sees one state of the store in all its queries.
+
+    A load in between must not mix old coverage with new figures.
+    """
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as conn:
+        enter(conn)
+        yield conn
+        conn.commit()
 
 
 Answer = Callable[[], Response]

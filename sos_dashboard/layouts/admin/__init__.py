@@ -1,0 +1,1 @@
+"""Who may sign in and see what, kept by administrators: plain pages and forms, one act a form."""
