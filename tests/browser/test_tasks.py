@@ -136,18 +136,6 @@ def test_the_link_is_copied_whole(reader) -> None:  # type: ignore[no-untyped-de
     assert page.evaluate("navigator.clipboard.readText()") == page.url
 
 
-def test_definitions_are_searched_and_deep_linked(reader) -> None:  # type: ignore[no-untyped-def]
-    page = reader.open("/definitions?indicator=child_voice_rate")
-    entry = page.locator("#definition-child_voice_rate")
-    assert entry.get_attribute("open") is not None
-    assert "Why it matters" in entry.inner_text()
-    page.get_by_label("Search the definitions").fill("coaching dose nonsense")
-    page.wait_for_selector("#nothing-found:visible")
-    page.get_by_label("Search the definitions").fill("child's voice")
-    page.wait_for_selector("#definition-child_voice_rate:visible")
-    assert page.locator("#definition-basic_training_reach").is_hidden()
-
-
 def _day(text: str):  # type: ignore[no-untyped-def]
     from datetime import date
 
