@@ -5,7 +5,7 @@ Screen, table, description, alt text, file and API are all made from a ``Series`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -27,6 +27,9 @@ class Point:
     interval in the same unit. ``numerator``, ``denominator``, ``not_recorded`` and ``beside`` are counts (sums for a
     mean). ``members`` and ``members_with_figure`` are set for the programme: of how many authorities, and how many had
     a figure. ``phase`` is the key of the round that holds the period's last day, blank outside rounds.
+
+    A provisional point keeps the mark *not due* beside the value so far; ``final_on`` is the day that the data must
+    reach for it to be final. It is for pages alone: what leaves them takes ``as_filed``.
     """
 
     period: Period
@@ -43,6 +46,17 @@ class Point:
     members_with_figure: int | None = None
     phase: str = ""
     is_provisional: bool = False
+    final_on: date | None = None
+
+    @property
+    def as_filed(self) -> Point:
+        """The point as files and the console have it: without the value so far."""
+        if not self.is_provisional:
+            return self
+        return replace(
+            self, numerator=None, denominator=None, not_recorded=None, beside=None, value=None, lower=None, upper=None,
+            is_provisional=False, final_on=None,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -138,10 +138,15 @@ def too_late(indicator: Indicator, period: Period, standing: Standing) -> tuple[
     """The mark and its sentence where the event can still come after the data cut."""
     if not indicator.looks_ahead or standing.span is None:
         return None
-    due_on = add_months(period.ends_on, indicator.looks_ahead)
+    due_on = final_on(indicator, period)
     if standing.span.ends_on >= due_on:
         return None
     return Mark.NOT_DUE, f"Not due: final when the data reach {day_label(due_on)}."
+
+
+def final_on(indicator: Indicator, period: Period) -> date:
+    """The day that the data must reach for the figure of a period to be final."""
+    return add_months(period.ends_on, indicator.looks_ahead)
 
 
 def is_of_the_programme(indicator: Indicator) -> bool:
