@@ -131,7 +131,7 @@ def content(source: Source, viewer: Viewer, identity: Mapping[str, str], search:
     if page is None:
         raise PreventUpdate
     try:
-        return draw(stage(source, viewer, page, search), page.card(identity["card"]))
+        return draw(stage(source, viewer, page, search, provisional=True), page.card(identity["card"]))
     except Exception as error:  # noqa: BLE001  # any failure becomes this card's error state, with a reference
         return _failure(error, ids.card_retry(identity["page"], identity["card"]))
 

@@ -92,14 +92,14 @@
     layout.title = { text: "<b>" + words(card, ".sos-headline") + "</b><br><span style='font-size:13px;color:#595959'>" +
       head.join("<br>") + "</span>", x: 0.01, xanchor: "left", y: 1, yanchor: "top", yref: "container",
       pad: { t: 16 }, font: { size: 19 }, automargin: false };
-    layout.annotations = (layout.annotations || []).concat([{ text: foot.join("<br>"), xref: "paper", yref: "container",
+    layout.annotations = (layout.annotations || []).filter((one) => one.name !== "provisional").concat([{ text: foot.join("<br>"), xref: "paper", yref: "container",
       x: 0, y: 0, xanchor: "left", yanchor: "bottom", yshift: 8, align: "left", showarrow: false,
       font: { size: 12, color: "#595959" } }]);
     layout.annotations[layout.annotations.length - 1].yref = "paper";
     layout.annotations[layout.annotations.length - 1].yanchor = "top";
     layout.annotations[layout.annotations.length - 1].yshift = -44;
     const name = words(card, ".sos-headline").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
-    window.Plotly.downloadImage({ data: plot.data, layout: layout, config: { displayModeBar: false } },
+    window.Plotly.downloadImage({ data: plot.data.filter((trace) => trace.meta !== "provisional"), layout: layout, config: { displayModeBar: false } },
       { format: format, width: 1100, height: height, scale: format === "png" ? 2 : 1, filename: "sos-" + name })
       .then(() => say("Picture saved"));
   }
