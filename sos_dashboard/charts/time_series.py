@@ -48,8 +48,8 @@ def time_series(
     points = [point for line in lines for point in line.series.points]
     limits = [limit for point in points for limit in (point.value, point.upper, point.lower)]
     figure.update_yaxes(range=list(value_range(indicator.unit, limits)))
-    _time_axis(figure, points, phases, compact=compact)
-    axis_title_above(figure, label) if compact else _titled(figure, AXIS_WORDS[indicator.unit], _room_for(lines))
+    time_axis(figure, points, phases, compact=compact)
+    axis_title_above(figure, label) if compact else titled(figure, AXIS_WORDS[indicator.unit], _room_for(lines))
     return figure
 
 
@@ -191,7 +191,8 @@ def _room_for(lines: Sequence[Line]) -> int:
     return 22 + 9 * max(len(word) for line in lines for word in line.name.split())
 
 
-def _time_axis(figure: go.Figure, points: Sequence[Point], phases: tuple[Phase, ...], *, compact: bool) -> None:
+def time_axis(figure: go.Figure, points: Sequence[Point], phases: tuple[Phase, ...], *, compact: bool) -> None:
+    """Ticks of time under the points, rounds above them."""
     first, last = min(p.period.starts_on for p in points), max(p.period.ends_on for p in points)
     figure.update_xaxes(type="date", range=[first.isoformat(), last.isoformat()], tickangle=0)
     if compact or (last - first).days > LABELLED_DAYS:
@@ -211,7 +212,8 @@ def january_firsts(first: date, last: date) -> list[date]:
     return [date(year, 1, 1) for year in range(first.year, last.year + 1) if first <= date(year, 1, 1) <= last]
 
 
-def _titled(figure: go.Figure, words: str, room: int) -> None:
+def titled(figure: go.Figure, words: str, room: int) -> None:
+    """Name the value axis above the strip of rounds; ``room`` is what the words at line ends need, in pixels."""
     figure.update_layout(margin={"l": 8, "r": room, "t": 62, "b": 8})
     axis_title_above(figure, words)
     figure.layout.annotations[-1].update(yshift=28)
