@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from counting import Suite, Tally, examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select
@@ -188,9 +189,13 @@ def _stored(engine: Engine) -> set[Version]:
 
 @given(history=histories())
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(usual=60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_store_equals_plain_replay(authority: Engine, tmp_path: Path, history: tuple[list[Sent], list[int]]) -> None:
+def test_store_equals_plain_replay(
+    authority: Engine, tmp_path: Path, tally: Tally, history: tuple[list[Sent], list[int]]
+) -> None:
     loads, withdrawn = history
     _empty(authority)
     standing = _send_all(authority, tmp_path, loads)
@@ -200,3 +205,4 @@ def test_store_equals_plain_replay(authority: Engine, tmp_path: Path, history: t
         withdraw(authority, submission_id=number, by="a test")
         standing = [(other, one) for other, one in standing if other != number]
         assert _stored(authority) == replay(standing)
+    tally(Suite.REPLAY, ["histories"])
