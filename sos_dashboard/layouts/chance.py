@@ -56,7 +56,7 @@ def draw_chance(scene: Scene, card: Card) -> Component | list[Component]:
         Drawn(
             headline, _subtitle(series, found), _picture(scene, card, series, found), _table(headline, series, found),
             describe(series, found), words.source_line(series), (indicator,),
-            downloads(scene, indicator.key, series.area.level), has_image=True,
+            downloads(scene, indicator.key, series.area.level), has_image=True, series=(series,),
         ),
     )  # fmt: skip
 

@@ -28,7 +28,7 @@ from sqlalchemy.sql.visitors import HasTraverseInternals, iterate
 
 from sos_dashboard.metrics.measures import Measure
 from sos_dashboard.metrics.model import PERIOD_COLUMNS, Indicator, Population
-from sos_dashboard.metrics.statement import example_scope
+from sos_dashboard.metrics.scope import SCOPE
 from sos_dashboard.records.registry import RECORDS
 from sos_dashboard.records.tables import TABLES
 
@@ -76,7 +76,7 @@ class Statement:
 
 @cache
 def _statement(population: Population) -> Statement:
-    return Statement(population.select(example_scope(population)))
+    return Statement(population.select(SCOPE))
 
 
 _RECORD_BY_TABLE = {id(table): key for key, table in TABLES.items()}

@@ -17,6 +17,7 @@ from sos_dashboard.exports.data import data_csv
 from sos_dashboard.exports.figures import figures_csv, figures_json
 from sos_dashboard.exports.method import method_text
 from sos_dashboard.metrics.model import Indicator, Subject
+from sos_dashboard.metrics.parameters import MIN_AUDITS
 from sos_dashboard.metrics.registry import INDICATORS
 from sos_dashboard.reporting.gate import read_definitions
 from sos_dashboard.reporting.series import Point, Series
@@ -80,8 +81,9 @@ def test_where_nothing_could_be_shown_nothing_is_shown_so_far(store: Store) -> N
     found = points(store, by=A, period=MONTH)
     for month in ("2018-10", "2018-11"):  # nobody counted; not available
         assert (found[month].mark, found[month].value, found[month].is_provisional) == (Mark.NOT_DUE, None, False)
-    audits = Definition().but(looks_ahead=6, parameter_values={"min_audits": 20})
-    few = points(store, indicator=audits, by=A)["2018-08"]
+    store.figure("101", "2018-12", 2, 9)
+    audits = Definition().but(looks_ahead=6, parameters=(MIN_AUDITS,))
+    few = points(store, indicator=audits, by=A)["2018-12"]
     assert (few.mark, few.value, few.numerator, few.is_provisional) == (Mark.NOT_DUE, None, None, False)
 
 

@@ -6,12 +6,14 @@ They are read by people here and run by the specification tests, so that what is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from sos_dashboard.metrics.model import Indicator
+from sos_dashboard.metrics.registry import INDICATORS
 
 FOLDER = Path(__file__).parent
 EXPECTED = "Expected"
@@ -52,13 +54,21 @@ def example_text(key: str) -> str:
 
 
 def examples_of(indicator: Indicator) -> tuple[Example, ...]:
-    """The examples of an indicator; of a companion those of its indicator that count it, and its own."""
-    beside = (one for one in _examples(indicator.companion_of) if _counts(one, indicator.key))
-    return (*(beside if indicator.companion_of else ()), *_examples(indicator.key))
+    """The examples of an indicator: its own, and those of others that count it beside."""
+    return (*_counted_beside().get(indicator.key, ()), *_examples(indicator.key))
 
 
-def _counts(example: Example, key: str) -> bool:
-    return any(line.startswith(f"{key}: ") for line in example.counts)
+@cache
+def _counted_beside() -> Mapping[str, tuple[Example, ...]]:
+    """Examples by the indicators that they count beside the one whose file they stand in."""
+    found: dict[str, dict[str, Example]] = defaultdict(dict)
+    for path in sorted(FOLDER.glob("*.md")):
+        for example in _examples(path.stem):
+            for line in example.counts:
+                key, colon, _ = line.partition(": ")
+                if colon and key in INDICATORS and key != path.stem:
+                    found[key].setdefault(example.text, example)
+    return {key: tuple(examples.values()) for key, examples in found.items()}
 
 
 @cache
