@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -152,6 +152,19 @@ def earlier_receipt(conn: Connection, authority_id: int, fingerprint: str) -> Re
     if row is None or _is_superseded(conn, authority_id, row.submission_id):
         return None
     return Receipt.from_head({**row.receipt, "earlier": True}, problems_of(conn, row.submission_id))
+
+
+def named_as_in(conn: Connection, earlier: Receipt, files: Iterable[SourceFile]) -> list[SourceFile]:
+    """The same files by the names that an earlier submission's problems give them; they are known by their bytes."""
+    rows = conn.execute(
+        select(submission_file.c.sha256, submission_file.c.file_name)
+        .where(submission_file.c.submission_id == earlier.submission)
+        .order_by(submission_file.c.file_number.desc())
+    )
+    names: dict[str, list[str]] = {}
+    for row in rows:
+        names.setdefault(row.sha256, []).append(row.file_name)
+    return [replace(one, name=names[one.sha256].pop()) for one in files]
 
 
 def _is_superseded(conn: Connection, authority_id: int, number: int) -> bool:

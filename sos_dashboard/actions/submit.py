@@ -42,7 +42,7 @@ from sos_dashboard.loaders.pseudonyms import Pseudonyms, pseudonym_secret
 from sos_dashboard.loaders.publish import Counts, Covered, covered, open_but_absent, publish
 from sos_dashboard.loaders.replay import publish_late
 from sos_dashboard.loaders.rules import Hit, Staged, judge
-from sos_dashboard.loaders.source import SourceFile
+from sos_dashboard.loaders.source import SourceFile, distinct_names
 from sos_dashboard.loaders.tables import Sheet, open_source, sheets
 from sos_dashboard.metrics.refresh import recount
 from sos_dashboard.records.coverage import rewrite_coverage
@@ -219,7 +219,14 @@ class _Submission:
     def _with_reports(self, receipt: Receipt, folder: Path) -> Receipt:
         """What was loaded stays loaded when its reports cannot be written; the receipt says so."""
         try:
-            written = report.write(folder, receipt.submission, receipt.problems, self.load.sources, self.call.limits)
+            written = report.write(
+                folder,
+                receipt.submission,
+                receipt.problems,
+                self.load.sources,
+                self.call.candidates,
+                self.call.limits,
+            )
         except OSError:
             words = "The reports could not be written: name a folder that takes them with --report and call again."
             return replace(receipt, notes=(*receipt.notes, words))
@@ -236,6 +243,7 @@ class _Submission:
             fingerprint = self._fingerprint()
             earlier = ledger.earlier_receipt(conn, self.call.authority_id, fingerprint)
             if earlier is not None and self.keeps and not self.load.is_refused():
+                self.load.sources = ledger.named_as_in(conn, earlier, self.load.sources)
                 return replace(earlier, is_earlier=True)
             number = ledger.open_submission(conn, self._opening(fingerprint), self.load.sources)
             with ledger.live(conn, number):
@@ -258,15 +266,16 @@ class _Submission:
             return bool(conn.execute(select(known)).scalar_one())
 
     def _open_sources(self) -> None:
-        for place, path in enumerate(self.call.files, start=1):
+        names = distinct_names(self.call.files)
+        for place, (path, name) in enumerate(zip(self.call.files, names, strict=True), start=1):
             detector = name_detector(path.name)
             if detector is not None:
                 self.load.refuse(f"file {place}", name_finding(detector, "file"))
                 continue
             try:
-                self.load.sources.append(open_source(path, self.call.limits))
+                self.load.sources.append(open_source(path, name, self.call.limits))
             except FileRefused as refused:
-                self.load.refuse(path.name, refused.finding)
+                self.load.refuse(name, refused.finding)
             except OSError:
                 raise ConfigError(f"The file {path.name} cannot be read: see that it exists and may be.") from None
 
