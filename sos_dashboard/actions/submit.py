@@ -20,6 +20,7 @@ from sqlalchemy import DDL, Connection, Engine, Table, exists, select
 
 from sos_dashboard.actions import ledger
 from sos_dashboard.actions.receipt import Mode, Receipt, Status
+from sos_dashboard.actions.seal import known_secret, seal
 from sos_dashboard.core.areas import PROGRAMME_ID, authority_id
 from sos_dashboard.core.errors import ConfigError
 from sos_dashboard.core.settings import Settings
@@ -38,7 +39,7 @@ from sos_dashboard.loaders.privacy import (
     name_finding,
 )
 from sos_dashboard.loaders.problem import FileRefused, Finding, Problem, refusal, refuses
-from sos_dashboard.loaders.pseudonyms import Pseudonyms, pseudonym_secret
+from sos_dashboard.loaders.pseudonyms import Pseudonyms
 from sos_dashboard.loaders.publish import Counts, Covered, covered, open_but_absent, publish
 from sos_dashboard.loaders.replay import publish_late
 from sos_dashboard.loaders.rules import Hit, Staged, judge
@@ -233,7 +234,7 @@ class _Submission:
         return replace(receipt, reports=tuple(written))
 
     def _receipt(self) -> Receipt:
-        secret = pseudonym_secret(self.settings)
+        secret = known_secret(self.engine, self.settings)
         if not self._is_known():
             self.load.refuse(self.call.files[0].name, UNKNOWN_AUTHORITY)
             return self._verdict(None)
@@ -249,7 +250,7 @@ class _Submission:
             with ledger.live(conn, number):
                 if self.keeps:
                     conn.commit()
-                return self._work(conn, number, Pseudonyms(secret, self.call.authority))
+                return self._work(conn, number, secret)
 
     # Before the store is touched
 
@@ -295,9 +296,11 @@ class _Submission:
 
     # The work
 
-    def _work(self, conn: Connection, number: int, pseudonyms: Pseudonyms) -> Receipt:
+    def _work(self, conn: Connection, number: int, secret: bytes) -> Receipt:
         try:
-            receipt, coverage = self._load(conn, number, pseudonyms)
+            receipt, coverage = self._load(conn, number, Pseudonyms(secret, self.call.authority))
+            if receipt.status is Status.ACCEPTED:
+                seal(conn, secret, self.settings)
         except BaseException:
             conn.rollback()
             self._keep_failure(number)

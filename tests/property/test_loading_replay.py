@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select
-from submitting import load, load_authority, write_record
+from submitting import Gate, load, load_authority, write_record
 
 from sos_dashboard.actions import submit as submit_module
 from sos_dashboard.actions import withdraw as withdraw_module
@@ -102,21 +102,6 @@ def histories(draw: st.DrawFn) -> tuple[list[Sent], list[int]]:
     loads = draw(st.lists(sent(late=late), min_size=1, max_size=6))
     withdrawn = draw(st.lists(st.integers(0, len(loads) - 1), unique=True, max_size=len(loads)))
     return loads, withdrawn
-
-
-class Gate:
-    """Progress that holds a load back after it has been opened, until it is let through."""
-
-    def __init__(self) -> None:
-        self.is_opened, self.may_go = threading.Event(), threading.Event()
-
-    def step(self, words: str, total: int | None = None) -> None:  # noqa: ARG002 - the protocol's signature
-        if words.startswith("Reading"):
-            self.is_opened.set()
-            assert self.may_go.wait(30)
-
-    def advance(self, rows: int) -> None:
-        pass
 
 
 @pytest.fixture
