@@ -34,7 +34,6 @@ from sos_dashboard.loaders.limits import CONSOLE, Limits
 from sos_dashboard.loaders.privacy import (
     Detector,
     finding_for,
-    header_detector,
     name_detector,
     name_finding,
 )
@@ -411,7 +410,6 @@ class _Submission:
         if record.scope is not self.call.scope:
             self.load.refuse(source.name, _wrong_sender(record), sheet.name)
             return
-        self._note_columns(source, sheet, layout)
         place = Place(len(self.load.sheets) + 1, source.name, sheet.name)
         intake = Intake(place, layout, pseudonyms, number)
         self.load.sheets.append(intake.result)
@@ -420,14 +418,22 @@ class _Submission:
             for chunk in chunks(sheet.rows, layout, self.call.limits):
                 self.progress.advance(intake.take(chunk, copy))
         intake.finish()
+        self._note_dropped(intake)
 
-    def _note_columns(self, source: SourceFile, sheet: Sheet, layout: Layout) -> None:
-        where = f"{source.name}, sheet {sheet.name}" if sheet.name else source.name
-        if layout.dropped:
-            # A header that is suspect is named by the refusal, where digits in it are withheld.
-            harmless = [header for header in layout.dropped.values() if header_detector(header) is None]
-            names = ", ".join(f"“{header[:60]}”" for header in harmless) or "suspect ones"
-            self.load.notes.append(f"{where}: columns that are not part of {layout.record.key} were dropped: {names}.")
+    def _note_dropped(self, intake: Intake) -> None:
+        """Name the columns that were left out; those with a suspect header are named by the refusal."""
+        names = [f"“{one.name[:60]}”" for one in intake.dropped.values() if one.has_header and one.detector is None]
+        names += [
+            f"a column without a header: {one.name}"
+            for one in intake.dropped.values()
+            if not one.has_header and one.has_cells
+        ]
+        if names:
+            place, record = intake.result.place, intake.result.record
+            where = f"{place.file}, sheet {place.sheet}" if place.sheet else place.file
+            self.load.notes.append(
+                f"{where}: columns that are not part of {record.key} were dropped: {', '.join(names)}."
+            )
 
     # Rules and publishing
 

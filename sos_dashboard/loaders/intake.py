@@ -16,13 +16,12 @@ from sos_dashboard.loaders.columns import (
     column_readers,
     wave_column,
 )
-from sos_dashboard.loaders.headers import Layout
+from sos_dashboard.loaders.headers import Layout, column_letters
 from sos_dashboard.loaders.limits import Limits
 from sos_dashboard.loaders.privacy import (
     ROWS_NAMED,
     ColumnGate,
     finding_for,
-    header_detector,
     header_finding,
 )
 from sos_dashboard.loaders.problem import FileRefused, Finding, Problem, refusal
@@ -52,11 +51,11 @@ class Place:
 
 @dataclass
 class Chunk:
-    """Rows that are checked together: their numbers, and their cells by column position."""
+    """Rows that are checked together: their numbers, their cells by column position, and cells beyond the header."""
 
     numbers: list[int]
     columns: list[Sequence[str]]
-    too_wide: list[int]
+    beyond: dict[int, list[str]]
 
 
 @dataclass
@@ -98,24 +97,24 @@ def chunks(rows: Iterable[list[str]], layout: Layout, limits: Limits) -> Iterato
     width = len(layout.headers)
     numbers: list[int] = []
     cells: list[list[str]] = []
-    too_wide: list[int] = []
+    beyond: dict[int, list[str]] = {}
     total = 0
     for number, row in enumerate(rows, start=1):
         if number <= layout.header_row or _is_blank(row):
             continue
         if len(row) != width:
-            if len(row) > width and any(cell.strip() for cell in row[width:]):
-                too_wide.append(number)
+            if any(cell.strip() for cell in row[width:]):
+                beyond[number] = row[width:]
             row = (row + [""] * width)[:width]  # noqa: PLW2901 - the row as it is used from here on
         numbers.append(number)
         cells.append(row)
         if len(cells) == CHUNK:
             total = _within(total + CHUNK, limits)
-            yield Chunk(numbers, list(zip(*cells, strict=True)), too_wide)
-            numbers, cells, too_wide = [], [], []
+            yield Chunk(numbers, list(zip(*cells, strict=True)), beyond)
+            numbers, cells, beyond = [], [], {}
     if cells:
         _within(total + len(cells), limits)
-        yield Chunk(numbers, list(zip(*cells, strict=True)), too_wide)
+        yield Chunk(numbers, list(zip(*cells, strict=True)), beyond)
 
 
 def _is_blank(row: list[str]) -> bool:
@@ -138,9 +137,12 @@ class Intake:
         record = layout.record
         is_personal = record.scope is Scope.AUTHORITY
         self._readers = column_readers(record, pseudonyms)
-        self._dropped = {
-            position: DroppedColumn(header, is_personal=is_personal) for position, header in layout.dropped.items()
+        self.dropped = {
+            position: DroppedColumn(header, f"column {column_letters(position)}", is_personal=is_personal)
+            for position, header in layout.dropped.items()
         }
+        beyond = f"column {column_letters(len(layout.headers))} and beyond"
+        self._beyond = DroppedColumn("", beyond, is_personal=is_personal)
         self._wave = wave_column(record)
         self._respondents = RespondentKeys(pseudonyms)
         self._submission = str(submission_id)
@@ -153,17 +155,16 @@ class Intake:
         return (*STAGING_PLACE, *self.result.record.column_names)
 
     def _refuse_headers(self) -> None:
-        for header in self.result.layout.dropped.values():
-            detector = header_detector(header)
-            if detector is not None:
-                self.result.refuse(_shown(header), header_finding(detector))
+        for column in self.dropped.values():
+            if column.detector is not None:
+                self.result.refuse(column.name, header_finding(column.detector))
 
     def take(self, chunk: Chunk, copy: Copy) -> int:
         """Check a chunk and write it; returns the number of rows."""
         self.result.read += len(chunk.numbers)
         texts = {name: self._texts(name, chunk) for name in self._readers}
         self._key_respondents(chunk, texts)
-        for number in chunk.too_wide:
+        for number in chunk.beyond:
             self.result.note(number, None, EXTRA_CELLS)
         self._look_at_dropped(chunk)
         copy.write(self._block(chunk, texts))
@@ -203,13 +204,10 @@ class Intake:
                 texts[column.name] = self._respondents.key(waves, raw, texts[column.name])
 
     def _look_at_dropped(self, chunk: Chunk) -> None:
-        for position, column in self._dropped.items():
-            cells = chunk.columns[position]
-            for cell in cells:
-                column[cell]
-            if column.gate.first_rows:
-                column.gate.place(cells, chunk.numbers)
-            column.forget()
+        for position, column in self.dropped.items():
+            column.take(chunk.columns[position], chunk.numbers)
+        for number, cells in chunk.beyond.items():
+            self._beyond.take(cells, [number] * len(cells))
 
     def _block(self, chunk: Chunk, texts: Mapping[str, list[str]]) -> str:
         rejected = self.result.rejected
@@ -229,15 +227,10 @@ class Intake:
             self.result.refuse(name, finding, rows)
         for name, reader in self._readers.items():
             self._judge(name, reader.gate)
-        for column in self._dropped.values():
-            self._judge(column.header, column.gate)
+        for column in (*self.dropped.values(), self._beyond):
+            self._judge(column.name, column.gate)
         return self.result
 
     def _judge(self, column: str, gate: ColumnGate) -> None:
         for detector, rows in gate.verdict().items():
             self.result.refuse(column, finding_for(detector), rows)
-
-
-def _shown(header: str) -> str:
-    """A suspect header as it may be repeated: one that holds digits may itself be an identifier."""
-    return "(withheld)" if any(character.isdigit() for character in header) else header
