@@ -14,8 +14,9 @@ from sos_dashboard.actions.receipt import Receipt
 from sos_dashboard.core.areas import PROGRAMME_ID, authority_code
 from sos_dashboard.db.tables import audit_event, problem, submission, submission_file, submission_record
 from sos_dashboard.loaders.problem import Problem
-from sos_dashboard.loaders.publish import Counts, Covered
+from sos_dashboard.loaders.publish import Counts
 from sos_dashboard.loaders.source import SourceFile
+from sos_dashboard.loaders.spans import Covered
 from sos_dashboard.records.model import Level
 from sos_dashboard.records.tables import STAGING
 

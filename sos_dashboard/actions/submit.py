@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,7 @@ from sos_dashboard.db.tables import PARTITIONED, submission, submission_record
 from sos_dashboard.loaders import report
 from sos_dashboard.loaders.birth import birth_dates_in
 from sos_dashboard.loaders.headers import NOT_RECOGNISED, Layout
+from sos_dashboard.loaders.holds import held_finding, held_for_rejected, holds_of
 from sos_dashboard.loaders.intake import Intake, Place, SheetResult, chunks
 from sos_dashboard.loaders.limits import CONSOLE, Limits
 from sos_dashboard.loaders.privacy import (
@@ -39,14 +40,15 @@ from sos_dashboard.loaders.privacy import (
 )
 from sos_dashboard.loaders.problem import FileRefused, Finding, Problem, refusal, refuses
 from sos_dashboard.loaders.pseudonyms import Pseudonyms
-from sos_dashboard.loaders.publish import Counts, Covered, covered, open_but_absent, publish
+from sos_dashboard.loaders.publish import Counts, absent_finding, open_but_absent, publish
 from sos_dashboard.loaders.replay import publish_late
 from sos_dashboard.loaders.rules import Hit, Staged, judge
 from sos_dashboard.loaders.source import SourceFile, distinct_names
+from sos_dashboard.loaders.spans import Covered, covered
 from sos_dashboard.loaders.tables import Sheet, open_source, sheets
 from sos_dashboard.metrics.refresh import recount
 from sos_dashboard.records.coverage import rewrite_coverage
-from sos_dashboard.records.model import Level, RecordType, Scope
+from sos_dashboard.records.model import RecordType, Scope
 from sos_dashboard.records.registry import LOAD_ORDER, RECORDS, record_type
 from sos_dashboard.records.tables import STAGING, TABLES, is_current, partitioned_records
 
@@ -471,13 +473,11 @@ class _Submission:
     ) -> Counts:
         staged = Staged(record, number, self.call.authority_id)
         coverage[record.key] = what = self._covered(conn, staged)
-        absent = open_but_absent(conn, staged, what.span)
-        if absent:
-            self._note_absent(record, absent)
-        if _is_late(conn, staged):
-            inserted, updated, unchanged, retired = publish_late(conn, staged, what.span)
-        else:
-            inserted, updated, unchanged, retired = publish(conn, staged, what.span)
+        holds = holds_of(conn, staged, what.span)
+        self._note_kept(record, absent_finding, open_but_absent(conn, holds, what.span))
+        bring = publish_late if _is_late(conn, staged) else publish
+        inserted, updated, unchanged, retired = bring(conn, staged, what.span, holds)
+        self._note_kept(record, held_finding, held_for_rejected(conn, holds, what.span))
         results = [result for result in self.load.sheets if result.record is record]
         counts = Counts(
             read=sum(result.read for result in results),
@@ -505,16 +505,11 @@ class _Submission:
             return replace(what, span=replace(what.span, retires=False))
         return what
 
-    def _note_absent(self, record: RecordType, absent: int) -> None:
-        result = next(result for result in self.load.sheets if result.record is record)
-        finding = Finding(
-            "open_but_absent",
-            Level.VALUE,
-            f"{absent} rows of {record.key} that began before the covered period are still open and not in the file; "
-            "they are kept.",
-            "Send them with their end dates, or the whole period with --from.",
-        )
-        self.load.problems.append(Problem.of(finding, result.place.file, result.place.sheet, None, None))
+    def _note_kept(self, record: RecordType, finding: Callable[[RecordType, int], Finding], rows: int) -> None:
+        """Tell that rows which are not in the file were kept, if any were."""
+        if rows:
+            place = next(result for result in self.load.sheets if result.record is record).place
+            self.load.problems.append(Problem.of(finding(record, rows), place.file, place.sheet, None, None))
 
     def _make_partitions(self, conn: Connection) -> None:
         table = TABLES["authority"]
