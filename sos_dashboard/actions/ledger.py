@@ -26,6 +26,9 @@ LIVE_LOCK = 0x5005_0001
 AUTHORITY_LOCK = 0x5005_0002
 """Advisory locks of authorities whose rows are being published."""
 
+CALL_LOCK = 0x5005_0003
+"""Advisory locks of calls that are being worked on, by the fingerprint of what is sent."""
+
 _LOCK_RANGE = 2**31 - 1
 _BATCH = 5_000
 
@@ -43,7 +46,7 @@ class Opening:
 
 
 def open_submission(conn: Connection, opening: Opening, files: Sequence[SourceFile]) -> int:
-    """Draw the submission's number and write it down; its live lock is held until ``released``."""
+    """Draw the submission's number and write it down."""
     number: int = conn.execute(
         insert(submission)
         .values(
@@ -63,19 +66,33 @@ def open_submission(conn: Connection, opening: Opening, files: Sequence[SourceFi
     ]
     if rows:
         conn.execute(insert(submission_file), rows)
-    conn.execute(select(func.pg_advisory_lock(LIVE_LOCK, number % _LOCK_RANGE)))
     return number
 
 
 @contextmanager
 def live(conn: Connection, number: int) -> Iterator[None]:
-    """Give the live lock back at the end, whatever happened to the transaction."""
+    """While a submission is worked on, nobody takes it for one whose load has died."""
+    with _session_lock(conn, LIVE_LOCK, number):
+        yield
+
+
+@contextmanager
+def only_call(conn: Connection, fingerprint: str) -> Iterator[None]:
+    """Hold the same call back that is made elsewhere: when this one has ended, its receipt is the other's too."""
+    with _session_lock(conn, CALL_LOCK, int(fingerprint[:8], 16)):
+        yield
+
+
+@contextmanager
+def _session_lock(conn: Connection, space: int, number: int) -> Iterator[None]:
+    """A lock that outlives transactions, and is given back at the end whatever happened to them."""
+    conn.execute(select(func.pg_advisory_lock(space, number % _LOCK_RANGE)))
     try:
         yield
     finally:
         if not conn.invalidated:
             conn.rollback()
-            conn.execute(select(func.pg_advisory_unlock(LIVE_LOCK, number % _LOCK_RANGE)))
+            conn.execute(select(func.pg_advisory_unlock(space, number % _LOCK_RANGE)))
             conn.commit()
 
 

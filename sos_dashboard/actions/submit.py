@@ -240,18 +240,29 @@ class _Submission:
             self.load.refuse(self.call.files[0].name, UNKNOWN_AUTHORITY)
             return self._verdict(None)
         self._open_sources()
-        ledger.clear_dead_loads(self.engine)
+        fingerprint = self._fingerprint()
         with self.engine.connect() as conn:
-            fingerprint = self._fingerprint()
-            earlier = ledger.earlier_receipt(conn, self.call.authority_id, fingerprint)
-            if earlier is not None and self.keeps and not self.load.is_refused():
-                self.load.sources = ledger.named_as_in(conn, earlier, self.load.sources)
-                return replace(earlier, is_earlier=True)
-            number = ledger.open_submission(conn, self._opening(fingerprint), self.load.sources)
-            with ledger.live(conn, number):
-                if self.keeps:
-                    conn.commit()
-                return self._work(conn, number, secret)
+            if not self.keeps:
+                return self._opened(conn, fingerprint, secret)
+            with ledger.only_call(conn, fingerprint):
+                return self._earlier(conn, fingerprint) or self._opened(conn, fingerprint, secret)
+
+    def _earlier(self, conn: Connection, fingerprint: str) -> Receipt | None:
+        """The receipt of the same call, when it stands."""
+        ledger.clear_dead_loads(self.engine)
+        earlier = ledger.earlier_receipt(conn, self.call.authority_id, fingerprint)
+        if earlier is None or self.load.is_refused():
+            return None
+        self.load.sources = ledger.named_as_in(conn, earlier, self.load.sources)
+        return replace(earlier, is_earlier=True)
+
+    def _opened(self, conn: Connection, fingerprint: str, secret: bytes) -> Receipt:
+        """The receipt of a submission that is opened for the call."""
+        number = ledger.open_submission(conn, self._opening(fingerprint), self.load.sources)
+        with ledger.live(conn, number):
+            if self.keeps:
+                conn.commit()
+            return self._work(conn, number, secret)
 
     # Before the store is touched
 
