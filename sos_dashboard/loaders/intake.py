@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import islice, repeat
 
 from psycopg import Copy
 
@@ -28,8 +28,9 @@ from sos_dashboard.loaders.problem import FileRefused, Finding, Problem, refusal
 from sos_dashboard.loaders.pseudonyms import Pseudonyms
 from sos_dashboard.records.model import Level, RecordType, Scope
 
-CHUNK = 20_000
-"""Rows that are checked together."""
+CHUNK = 500
+"""Rows that are checked together: fewer than Python's collector lets pass before it looks for garbage, which it would
+look for in vain among rows that wait for their chunk to fill."""
 
 EXTRA_CELLS = Finding(
     "extra_cells",
@@ -53,8 +54,8 @@ class Place:
 class Chunk:
     """Rows that are checked together: their numbers, their cells by column position, and cells beyond the header."""
 
-    numbers: list[int]
-    columns: list[Sequence[str]]
+    numbers: Sequence[int]
+    columns: list[tuple[str, ...]]
     beyond: dict[int, list[str]]
 
 
@@ -94,27 +95,33 @@ def _rows_in_words(rows: Sequence[int]) -> str:
 
 def chunks(rows: Iterable[list[str]], layout: Layout, limits: Limits) -> Iterator[Chunk]:
     """Rows below the header, blank ones left out, in chunks; refuses a file that is longer than the limit."""
-    width = len(layout.headers)
-    numbers: list[int] = []
-    cells: list[list[str]] = []
-    beyond: dict[int, list[str]] = {}
-    total = 0
-    for number, row in enumerate(rows, start=1):
-        if number <= layout.header_row or _is_blank(row):
-            continue
-        if len(row) != width:
-            if any(cell.strip() for cell in row[width:]):
-                beyond[number] = row[width:]
-            row = (row + [""] * width)[:width]  # noqa: PLW2901 - the row as it is used from here on
-        numbers.append(number)
-        cells.append(row)
-        if len(cells) == CHUNK:
-            total = _within(total + CHUNK, limits)
-            yield Chunk(numbers, list(zip(*cells, strict=True)), beyond)
-            numbers, cells, beyond = [], [], {}
-    if cells:
-        _within(total + len(cells), limits)
-        yield Chunk(numbers, list(zip(*cells, strict=True)), beyond)
+    below = islice(rows, layout.header_row, None)
+    first, total = layout.header_row + 1, 0
+    while block := list(islice(below, CHUNK)):
+        chunk = _chunk(block, first, len(layout.headers))
+        first += len(block)
+        if chunk.numbers:
+            total = _within(total + len(chunk.numbers), limits)
+            yield chunk
+
+
+def _chunk(block: list[list[str]], first: int, width: int) -> Chunk:
+    """A block of rows as columns; nearly always every row is as wide as the header and begins with a value."""
+    if all(len(row) == width for row in block):
+        columns = list(zip(*block, strict=True))
+        if all(map(str.strip, columns[0])):
+            return Chunk(range(first, first + len(block)), columns, {})
+    return _ragged_chunk(block, first, width)
+
+
+def _ragged_chunk(block: list[list[str]], first: int, width: int) -> Chunk:
+    """A block in which rows are blank, or shorter or longer than the header."""
+    filled = [(number, row) for number, row in enumerate(block, start=first) if not _is_blank(row)]
+    return Chunk(
+        [number for number, _ in filled],
+        list(zip(*((row + [""] * width)[:width] for _, row in filled), strict=True)),
+        {number: row[width:] for number, row in filled if any(cell.strip() for cell in row[width:])},
+    )
 
 
 def _is_blank(row: list[str]) -> bool:
