@@ -135,19 +135,27 @@ def indicators(
         CatalogueFormat | None,
         typer.Option("--format", help="table, csv or json; else a table on a terminal, csv in a pipe."),
     ] = None,
+    sql: Annotated[bool, typer.Option("--sql", help="Only the statement that counts the indicator.")] = False,
 ) -> None:
-    """List what is counted: the catalogue, or one definition in full."""
+    """List what is counted: the catalogue, or one definition in full with its lineage and worked example."""
+    from sos_dashboard.cli.definition import described
     from sos_dashboard.exports.catalogue import catalogue_csv, catalogue_json, entry
     from sos_dashboard.metrics.registry import INDICATORS
+    from sos_dashboard.metrics.statement import statement_text
 
+    if sql and not key:
+        raise ConfigError("--sql takes the key of an indicator: `sos-dashboard indicators KEY --sql`.")
     chosen = [INDICATORS[_known(key)]] if key else list(INDICATORS.values())
     shown = form or (CatalogueFormat.TABLE if sys.stdout.isatty() else CatalogueFormat.CSV)
-    if shown is CatalogueFormat.JSON:
-        sys.stdout.write(catalogue_json(map(entry, chosen)))
+    entries = [entry(item) | (described(item) if key else {}) for item in chosen]
+    if sql:
+        print(statement_text(chosen[0]), end="")
+    elif shown is CatalogueFormat.JSON:
+        sys.stdout.write(catalogue_json(entries))
     elif shown is CatalogueFormat.CSV:
-        sys.stdout.write(catalogue_csv(map(entry, chosen)))
+        sys.stdout.write(catalogue_csv(entries))
     elif key:
-        _print_definition(entry(chosen[0]))
+        _print_definition(entries[0])
     else:
         _print_table(chosen)
 
@@ -158,7 +166,7 @@ def _print_definition(entry: Mapping[str, object]) -> None:
     for name, value in entry.items():
         text = as_text(value)
         if text:
-            print(f"{name.replace('_', ' ')}: {text}")
+            print(f"{name.replace('_', ' ')}:", text, sep="\n" if "\n" in text else " ")
 
 
 def _print_table(chosen: Iterable[Indicator]) -> None:

@@ -169,6 +169,15 @@ audit_head = Table(
     comment="Where the chain ended after each sealing, kept apart: a chain that was cut or written anew differs",
 )
 
+secret_seal = Table(
+    "secret_seal",
+    metadata,
+    Column("secret", Text, primary_key=True, comment="which secret: pseudonym"),
+    Column("seal", Text, nullable=False, comment="keyed digest of a constant under the secret"),
+    Column("sealed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    comment="By what the store knows the secrets that its contents depend on; the secrets themselves are never stored",
+)
+
 coverage = Table(
     "coverage",
     metadata,

@@ -53,6 +53,6 @@ def _protection(series: Sequence[Series]) -> str:
 
 
 def _points(series: Sequence[Series]) -> str:
-    points = [point for one in series for point in one.points]
+    points = [point.as_filed for one in series for point in one.points]
     without = sum(point.value is None for point in points)
     return f"{len(points)} points of {len(series)} places, {without} without a value (see their marks)"

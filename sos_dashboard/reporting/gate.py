@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from sos_dashboard.core.access import Role, Store, Viewer, store_for
 from sos_dashboard.core.areas import Area, AreaLevel
 from sos_dashboard.core.errors import AccessDenied, ConfigError
+from sos_dashboard.core.marks import Mark
 from sos_dashboard.core.periods import Period, PeriodKind, add_months, month_start
 from sos_dashboard.metrics.definitions_in_use import definition_of, look_up
 from sos_dashboard.metrics.model import Indicator, TimeCode
@@ -24,10 +25,17 @@ from sos_dashboard.reporting.counted_by import Known, counted_by, note_on
 from sos_dashboard.reporting.disclosure import hidden_areas, is_bound
 from sos_dashboard.reporting.lettering import Lettering, read_lettering
 from sos_dashboard.reporting.parts import Ledger, Wanted, read_ledger
-from sos_dashboard.reporting.points import fewest, point_of, released_point_of
+from sos_dashboard.reporting.points import fewest, point_of, provisional, released_point_of
 from sos_dashboard.reporting.released import is_released, read_released_completeness, read_released_ledger
 from sos_dashboard.reporting.series import CountedBy, Point, Provenance, Series, TargetStep
-from sos_dashboard.reporting.standing import OFFICE, Standing, produced, programme_span, standing_of
+from sos_dashboard.reporting.standing import (
+    OFFICE,
+    Standing,
+    looks_ahead_to,
+    produced,
+    programme_span,
+    standing_of,
+)
 from sos_dashboard.reporting.targets import Targets, read_targets
 from sos_dashboard.reporting.view import View
 
@@ -299,11 +307,10 @@ class IndicatorReader:
     def _standing(self, code: str) -> Standing:
         return standing_of(self.indicator, code, self.side.completeness, self.asked.view)
 
-    @cached_property
-    def programme(self) -> ProgrammeParts:
+    def _programme(self, *, waits: bool) -> ProgrammeParts:
         """What the programme's cells are made from."""
         asked = self.asked
-        return ProgrammeParts(self.indicator, asked.places, asked.view.cohort, self.standings, self.side.ledger)
+        return ProgrammeParts(self.indicator, asked.places, asked.view.cohort, self.standings, self.side.ledger, waits)
 
     @property
     def is_programme_only(self) -> bool:
@@ -344,25 +351,34 @@ class IndicatorReader:
         return self.standings[area.authority_code].span
 
     def _point(self, area: Area, period: Period) -> Point:
+        point = self._made(area, period, waits=True)
+        may_show = self.asked.view.provisional and self.side.store is Store.TRUE
+        if point.mark is not Mark.NOT_DUE or not may_show:
+            return point
+        return provisional(point, self._made(area, period, waits=False), looks_ahead_to(self.indicator, period))
+
+    def _made(self, area: Area, period: Period, *, waits: bool) -> Point:
+        cell = self._cell(area, period, waits=waits)
         phase = self.asked.places.phase_of(period.ends_on)
-        cell = self._cell(area, period)
         if self.side.store is Store.RELEASED:
             return released_point_of(self.indicator, period, cell, phase)
         is_protected = is_bound(self.asked.access.viewer, self.indicator)
-        is_hidden = is_protected and area in self._hidden(area.authority_code, period)
+        is_hidden = is_protected and area in self._hidden(area, period, waits=waits)
         least = fewest(self.indicator, self.asked.settings, area, period)
         return point_of(self.indicator, period, cell, phase, least=least, is_hidden=is_hidden)
 
-    def _cell(self, area: Area, period: Period) -> Cell:
+    def _cell(self, area: Area, period: Period, *, waits: bool) -> Cell:
         if self.is_programme_only:
-            return self.programme.whole_cell(period, self._standing(OFFICE))
+            return self._programme(waits=waits).whole_cell(period, self._standing(OFFICE))
         if area.level is AreaLevel.PROGRAMME:
-            return self.programme.cell(period)
-        return own_cell(self.indicator, area, period, self.standings[area.authority_code], self.side.ledger)
+            return self._programme(waits=waits).cell(period)
+        standing = self.standings[area.authority_code]
+        return own_cell(self.indicator, area, period, standing, self.side.ledger, waits=waits)
 
-    def _hidden(self, code: str, period: Period) -> frozenset[Area]:
+    def _hidden(self, beside: Area, period: Period, *, waits: bool) -> frozenset[Area]:
+        code = beside.authority_code
         own = [Area(code), *(area for area in self.asked.team_by_area if area.authority_code == code)]
-        return hidden_areas(self.indicator, {area: self._cell(area, period).parts for area in own})
+        return hidden_areas(self.indicator, {area: self._cell(area, period, waits=waits).parts for area in own})
 
     def _provenance(self, area: Area, definitions: tuple[CountedBy, ...]) -> Provenance:
         records = tuple(sorted({self.indicator.population.record, *self.indicator.needs}))

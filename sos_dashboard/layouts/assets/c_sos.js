@@ -92,30 +92,44 @@
     layout.title = { text: "<b>" + words(card, ".sos-headline") + "</b><br><span style='font-size:13px;color:#595959'>" +
       head.join("<br>") + "</span>", x: 0.01, xanchor: "left", y: 1, yanchor: "top", yref: "container",
       pad: { t: 16 }, font: { size: 19 }, automargin: false };
-    layout.annotations = (layout.annotations || []).concat([{ text: foot.join("<br>"), xref: "paper", yref: "container",
+    layout.annotations = (layout.annotations || []).filter((one) => one.name !== "provisional").concat([{ text: foot.join("<br>"), xref: "paper", yref: "container",
       x: 0, y: 0, xanchor: "left", yanchor: "bottom", yshift: 8, align: "left", showarrow: false,
       font: { size: 12, color: "#595959" } }]);
     layout.annotations[layout.annotations.length - 1].yref = "paper";
     layout.annotations[layout.annotations.length - 1].yanchor = "top";
     layout.annotations[layout.annotations.length - 1].yshift = -44;
     const name = words(card, ".sos-headline").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
-    window.Plotly.downloadImage({ data: plot.data, layout: layout, config: { displayModeBar: false } },
+    window.Plotly.downloadImage({ data: plot.data.filter((trace) => trace.meta !== "provisional"), layout: layout, config: { displayModeBar: false } },
       { format: format, width: 1100, height: height, scale: format === "png" ? 2 : 1, filename: "sos-" + name })
       .then(() => say("Picture saved"));
   }
 
-  function search(box) {
-    const wanted = box.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let found = 0;
-    document.querySelectorAll("#definition-list > details").forEach((entry) => {
-      const text = entry.textContent.toLowerCase();
-      const isFound = wanted.every((word) => text.includes(word));
-      entry.style.display = isFound ? "" : "none";
-      found += isFound ? 1 : 0;
+  /* Entries of the page of definitions: all (nothing is asked for) or those found, and their chapters. */
+  function showFound(anchors) {
+    const list = document.getElementById("definition-list");
+    if (!list || !anchors) return;
+    const found = new Set(anchors);
+    const every = list.querySelectorAll("[data-entry]");
+    every.forEach((entry) => { entry.hidden = !found.has(entry.dataset.entry); });
+    list.classList.toggle("sos-searching", found.size < every.length);
+    list.querySelectorAll(".sos-companions, .sos-chapter").forEach((part) => {
+      part.hidden = !part.querySelector("[data-entry]:not([hidden])");
     });
-    const count = document.getElementById("definition-count");
-    count.textContent = found + (found === 1 ? " definition" : " definitions");
-    document.getElementById("nothing-found").hidden = found > 0;
+  }
+
+  /* A link inside the page opens the entry that it leads to, the indicator of a companion first. */
+  function openEntry(anchor) {
+    const entry = document.getElementById(anchor);
+    if (!entry || !entry.classList.contains("sos-definition")) return false;
+    const beside = entry.closest(".sos-companions");
+    [beside && beside.previousElementSibling, entry].forEach((one) => {
+      if (!one) return;
+      one.hidden = one.parentElement.hidden = one.closest(".sos-chapter").hidden = false;
+      if (!one.open) one.querySelector("summary").click();
+    });
+    entry.scrollIntoView({ block: "start", behavior: "instant" });
+    entry.querySelector("summary").focus({ preventScroll: true });
+    return true;
   }
 
   let goesToPlan = false;
@@ -134,12 +148,10 @@
     const button = document.querySelector('[data-opens="' + control.id + '"]');
     if (button) { show(button); button.focus(); } else { control.hidden = true; }
   });
-  document.addEventListener("input", (event) => {
-    if (event.target.id === "definition-search") search(event.target);
-  });
+  window.addEventListener("hashchange", () => openEntry(window.location.hash.slice(1)));
 
   function settle() {
-    document.querySelectorAll("#definition-list [data-terms]").forEach(fill);
+    document.querySelectorAll("#definition-list [data-table]").forEach(fill);
     document.querySelectorAll("[data-opens]").forEach(show);
     if (goesToPlan) {
       const plan = document.getElementById("rollout-plan-headline");
@@ -148,8 +160,12 @@
         plan.tabIndex = -1; plan.focus({ preventScroll: true }); plan.scrollIntoView({ block: "start" });
       }
     }
-    const wanted = document.querySelector("details[open].sos-definition");
-    if (wanted && !wanted.dataset.shown) { wanted.dataset.shown = "yes"; wanted.scrollIntoView({ block: "start" }); }
+    const list = document.getElementById("definition-list");
+    if (list && !list.dataset.shown) {
+      list.dataset.shown = "yes";
+      const asked = list.querySelector("[data-asked]");
+      if (!openEntry(window.location.hash.slice(1)) && asked) asked.scrollIntoView({ block: "start", behavior: "instant" });
+    }
   }
   new MutationObserver(settle).observe(document.documentElement, { childList: true, subtree: true });
 
@@ -159,6 +175,7 @@
         if (title) document.title = title;
         return window.dash_clientside.no_update;
       }
-    }
+    },
+    definitions: { show: showFound }
   });
 })();

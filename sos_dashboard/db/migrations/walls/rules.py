@@ -165,6 +165,7 @@ NAMED: Mapping[str, Rule] = MappingProxyType(
             (_loader(EVERY), _RELEASE_READS, Policy("sos_app", "SELECT", EVERY)),
         ),
         "public.definition_in_use": Rule({"sos_loader": "SELECT, INSERT", "sos_release": READ, "sos_app": READ}),
+        "public.secret_seal": Rule({"sos_loader": "SELECT, INSERT"}),
         "public.calendar_day": Rule({"sos_loader": READ_AND_WRITE, "sos_release": READ, "sos_app": READ}),
         "public.alembic_version": Rule(dict.fromkeys(("sos_app", "sos_login", "sos_loader", "sos_release"), READ)),
         "access.account": Rule({"sos_login": READ_AND_WRITE}),
