@@ -6,7 +6,6 @@ Plain Flask and a plain form, so that nothing of the dashboard itself has to be 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -31,7 +30,6 @@ OPEN = frozenset(
 )
 """Addresses that answer without a session; none of them holds data."""
 CSRF_COOKIE, CSRF_HEADER = "csrf_token", "X-CSRFToken"
-CALLBACKS = "/_dash-update-component"
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -64,7 +62,6 @@ def build(server: Flask, door_plan: Door) -> SignedIn:
         server, door_plan.login, cookie=door_plan.cookie, is_open=OPEN.__contains__,
         refuse=lambda: _ask(door_plan, "", 401),
     )  # fmt: skip
-    _refuse_malformed(server)
     _guard_forms(server, door_plan, identity)
     Forms(door_plan, identity).register(server)
     if door_plan.has_provider:
@@ -73,7 +70,6 @@ def build(server: Flask, door_plan: Door) -> SignedIn:
 
 
 def _configure(server: Flask, plan: Door) -> None:
-    server.template_folder = str(TEMPLATES)
     hops = plan.settings.proxy_hops
     if hops:  # exactly as many as there are: with one too many, a client could write its own address
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -88,22 +84,6 @@ def _configure(server: Flask, plan: Door) -> None:
         WTF_CSRF_HEADERS=[CSRF_HEADER],
         MAX_CONTENT_LENGTH=1_000_000,
     )
-
-
-def _refuse_malformed(server: Flask) -> None:
-    """A callback's body is a JSON object that names an output; anything else is refused before Dash stumbles on it."""
-
-    @server.before_request
-    def malformed() -> Response | None:
-        if request.path != CALLBACKS or request.method != "POST":
-            return None
-        body = request.get_json(silent=True)
-        is_whole = isinstance(body, Mapping) and isinstance(body.get("output"), str) and _is_list(body.get("inputs"))
-        return None if is_whole else Response("This is no request of the dashboard.\n", 400, mimetype="text/plain")
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, Mapping | list) for item in value)
 
 
 @dataclass(frozen=True)

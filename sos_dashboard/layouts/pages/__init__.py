@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sos_dashboard.core.access import Role
 from sos_dashboard.layouts.page import Page, narrowed
 from sos_dashboard.layouts.pages.definitions import DEFINITIONS
 from sos_dashboard.layouts.pages.fidelity import FIDELITY
@@ -16,3 +17,8 @@ def page_at(path: str | None) -> Page | None:
     """The page of a path, a trailing slash ignored; None when there is none."""
     wanted = "/" + (path or "").strip("/")
     return next((page for page in PAGES if wanted == page.path or wanted in page.aliases), None)
+
+
+def pages_for(role: Role) -> tuple[Page, ...]:
+    """The pages that a role may open; the first is where it starts."""
+    return tuple(page for page in PAGES if page.is_open_to(role))
