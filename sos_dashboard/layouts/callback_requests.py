@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType, NoneType
 from typing import Any
@@ -44,7 +45,7 @@ def is_whole(body: Any, callbacks: Mapping[str, Mapping[str, Any]]) -> bool:
         "callback" in spec
         and _fit(body.get("inputs"), spec["inputs"])
         and _fit(body.get("state", []), spec["state"])
-        and _are_targets(body.get("outputs"))
+        and _are_outputs(body.get("outputs"), body["output"])
         and _are_names(body.get("changedPropIds", []))
     )
 
@@ -67,11 +68,25 @@ def _is_identity(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(part, str | int) for part in value.values())
 
 
-def _are_targets(given: Any) -> bool:
-    targets = given if isinstance(given, list) else [given]
-    return all(
-        isinstance(one, dict) and isinstance(one.get("id"), str | dict) and isinstance(one.get("property"), str)
-        for one in targets
+def _are_outputs(given: Any, output: str) -> bool:
+    """Whether the outputs are those of the name that calls the callback; of a pattern, any that fit it."""
+    is_several = output.startswith("..")
+    targets = given if is_several and isinstance(given, list) else [given]
+    names = output.strip(".").split("...")
+    return len(targets) == len(names) and all(_is_output(one, name) for one, name in zip(targets, names, strict=True))
+
+
+def _is_output(given: Any, name: str) -> bool:
+    identity, _, prop = name.rpartition(".")
+    if not isinstance(given, dict) or given.get("property") != prop.split("@")[0]:
+        return False
+    if not identity.startswith("{"):
+        return bool(given.get("id") == identity)
+    wanted, found = json.loads(identity), given.get("id", "")
+    return (
+        _is_identity(found)
+        and found.keys() == wanted.keys()
+        and all(value == ["MATCH"] or found[key] == value for key, value in wanted.items())
     )
 
 

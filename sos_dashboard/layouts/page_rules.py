@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from dash.exceptions import DependencyException
 from flask import Flask, Response, render_template, request
 
 from sos_dashboard.core.access import Viewer
@@ -35,6 +36,10 @@ def _say_refusals(server: Flask) -> None:
     @server.errorhandler(SessionEnded)
     def ended(error: SessionEnded) -> Response:
         return Response(f"{error}\n", 401, mimetype="text/plain")
+
+    @server.errorhandler(DependencyException)
+    def no_such_script(_: DependencyException) -> Response:
+        return Response("There is no such script.\n", 404, mimetype="text/plain")
 
     @server.errorhandler(AccessDenied)
     def denied(error: AccessDenied) -> Response:
