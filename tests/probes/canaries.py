@@ -18,10 +18,12 @@ MONTHS = (*(f"2018-{number:02d}" for number in range(4, 13)), "2019-01", "2019-0
 PERIODS = (*((place, place + 1) for place in range(12)), (0, 3), (3, 6), (6, 9), (9, 12), (0, 12))
 """The months, quarters and the year as places in MONTHS."""
 
-_NUMBER = re.compile(rb"\d[\d,]*\.?\d*(?:[eE][-+]?\d+)?")
+_PLAIN = re.compile(rb"\d+(?:\.\d+)?")
+_GROUPED = re.compile(rb"(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)")
 _PACKED = re.compile(rb'"dtype": ?"([a-z]+\d)", ?"bdata": ?"([^"]+)"')
 _FORMATS = {"f8": "d", "f4": "f", "i4": "i", "i2": "h", "i1": "b", "u4": "I", "u2": "H", "u1": "B"}
 SIX_DIGITS = 100_000
+LONGEST = 40
 DECIMALS = 11
 """Of a percentage: as many as tell one of thousands of canaries from any other value that a page may hold."""
 
@@ -101,15 +103,9 @@ def canaries_of(code: str, counts: Iterable[Counts]) -> Canaries:
 
 def numbers_in(content: bytes) -> frozenset[float]:
     """The numbers of six digits or with decimals that stand in an answer, those packed for a chart too."""
-    found = {_read(match[0]) for match in _NUMBER.finditer(content)}
+    texts = {*_PLAIN.findall(content), *_GROUPED.findall(content)}
+    found = {float(text.replace(b",", b"")) for text in texts if len(text) < LONGEST}
     for dtype, packed in _PACKED.findall(content):
         raw = base64.b64decode(packed.replace(b"\\u002f", b"/"))
         found.update(one[0] for one in struct.iter_unpack("<" + _FORMATS[dtype.decode()], raw))
     return frozenset(round(number, DECIMALS) for number in found if number >= SIX_DIGITS or number % 1)
-
-
-def _read(text: bytes) -> float:
-    try:
-        return float(text.replace(b",", b"").rstrip(b"."))
-    except (ValueError, OverflowError):
-        return 0.0

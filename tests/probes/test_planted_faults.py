@@ -13,6 +13,7 @@ from website import card_call
 
 from probes import plan, walls
 from probes.attack import TOKEN, Probe, Result, run
+from probes.canaries import numbers_in
 from probes.world import OTHER, Identity, World, other_leader
 from sos_dashboard.core.access import Store
 from sos_dashboard.layouts import callbacks
@@ -142,17 +143,12 @@ def alternating(world: World, pair: Sequence[Identity], times: int) -> Result:
         visitor.hold(reader.token)
         for search in ("?authority=101&team=CT101Q", f"?authority={OTHER}&team=CT102Q", "?authority=101"):
             answer = visitor.call(card_call("/", "figure-basic_training_reach", search))
-            seen = [code for code, one in world.canaries.items() if one.seen_in(answer.data, _numbers(answer.data))]
+            numbers = numbers_in(answer.data)
+            seen = [code for code, one in world.canaries.items() if one.seen_in(answer.data, numbers)]
             result.asked += 1
             result.findings += [f"{reader.name} saw {code}" for code in seen if code != reader.authority]
             result.own_seen[reader.name] += reader.authority in seen
     return result
-
-
-def _numbers(content: bytes) -> frozenset[float]:
-    from probes.canaries import numbers_in
-
-    return numbers_in(content)
 
 
 def test_two_readers_in_turns_never_share_an_answer(canary_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
