@@ -78,7 +78,8 @@ def _are_outputs(given: Any, output: str) -> bool:
 
 def _is_output(given: Any, name: str) -> bool:
     identity, _, prop = name.rpartition(".")
-    if not isinstance(given, dict) or given.get("property") != prop.split("@")[0]:
+    # A second callback of one output has a mark behind the property's name, which the browser sends along.
+    if not isinstance(given, dict) or given.get("property") not in (prop, prop.split("@")[0]):
         return False
     if not identity.startswith("{"):
         return bool(given.get("id") == identity)

@@ -116,8 +116,9 @@ def run(world: World, probes: Iterable[Probe]) -> Result:
         result.refused += answer.status_code in (400, 401, 403)
         judge(world, probe, answer, result)
         answer.close()
-        if probe.ask.path == "/sign-out" and probe.ask.method == "POST":
-            browser.hold(probe.identity.token)
+        is_sign_out = probe.ask.path == "/sign-out" and probe.ask.method == "POST"
+        if is_sign_out and answer.status_code == 303 and probe.tampering != STALE:
+            result.findings.append(f"signed out without a token: {probe}")
     return result
 
 

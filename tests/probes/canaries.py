@@ -18,8 +18,9 @@ MONTHS = (*(f"2018-{number:02d}" for number in range(4, 13)), "2019-01", "2019-0
 PERIODS = (*((place, place + 1) for place in range(12)), (0, 3), (3, 6), (6, 9), (9, 12), (0, 12))
 """The months, quarters and the year as places in MONTHS."""
 
-_PLAIN = re.compile(rb"\d+(?:\.\d+)?")
-_GROUPED = re.compile(rb"(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)")
+# Digits inside a word are those of a random token or of a hash: they are no number of anybody.
+_PLAIN = re.compile(rb"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
+_GROUPED = re.compile(rb"(?<![\w.])\d{1,3}(?:,\d{3})+(?!\w)")
 _PACKED = re.compile(rb'"dtype": ?"([a-z]+\d)", ?"bdata": ?"([^"]+)"')
 _FORMATS = {"f8": "d", "f4": "f", "i4": "i", "i2": "h", "i1": "b", "u4": "I", "u2": "H", "u1": "B"}
 SIX_DIGITS = 100_000

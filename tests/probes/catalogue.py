@@ -133,7 +133,7 @@ def _body(output: str, spec: Mapping[str, Any], identity: Mapping[str, str]) -> 
 
 def _target(part: str, identity: Mapping[str, str]) -> dict[str, Any]:
     name, _, prop = part.rpartition(".")
-    return {"id": _identity(name, identity), "property": prop.split("@")[0]}
+    return {"id": _identity(name, identity), "property": prop}
 
 
 def _dependency(one: Mapping[str, Any], identity: Mapping[str, str]) -> dict[str, Any]:
