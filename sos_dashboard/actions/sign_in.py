@@ -147,6 +147,8 @@ def _code(authority_id: int | None) -> str:
 
 
 def _secret_of(engine: Engine, name: str) -> tuple[int, str] | None:
+    if "\0" in name:  # which the store cannot even compare with
+        return None
     chosen = (
         select(account.c.account_id, credential.c.secret)
         .join(credential, credential.c.account_id == account.c.account_id)

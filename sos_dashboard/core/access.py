@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from sos_dashboard.core.areas import Area, AreaLevel
 from sos_dashboard.core.errors import AccessDenied, ConfigError
@@ -53,6 +55,18 @@ class Viewer:
         except ValueError as error:
             names = ", ".join(item.value for item in Role)
             raise ConfigError(f"--as takes ROLE or ROLE:AUTHORITY; the roles are {names}.") from error
+
+
+@dataclass(frozen=True)
+class ExportLimit:
+    """The largest file that a reader takes away at once."""
+
+    rows: int
+    bytes: int
+
+
+EXPORT_LIMITS: Mapping[Role, ExportLimit] = MappingProxyType({Role.EVALUATOR: ExportLimit(5_000, 16 * 2**20)})
+"""Roles whose files have a limit: whoever reads all authorities takes figures for a question, not the store."""
 
 
 OPERATOR = Viewer(Role.OPERATOR)

@@ -51,5 +51,9 @@ class AccessDenied(SosError):
     exit_code = ExitCode.DENIED
 
 
+class SessionEnded(AccessDenied):
+    """The viewer was signed in and is no longer."""
+
+
 class StoreUnavailable(SosError):
     """The database cannot be reached, started or migrated."""

@@ -30,7 +30,12 @@ def written(cell: Cell) -> str:
         return f"{cell.normalize():f}"
     if isinstance(cell, (int, float)):
         return repr(cell)
-    return cell.isoformat() if isinstance(cell, date) else safe_text(cell)
+    return cell.isoformat() if isinstance(cell, date) else _with_one_line_end(safe_text(cell))
+
+
+def _with_one_line_end(text: str) -> str:
+    """Line ends written in one way: a bare carriage return would end the row unquoted, and begin a new cell."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Row]) -> str:

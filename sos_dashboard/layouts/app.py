@@ -13,10 +13,16 @@ from sos_dashboard.core.access import OPERATOR, Viewer
 from sos_dashboard.layouts import audit_page, callbacks, download, health, security, sign_in, witness
 from sos_dashboard.layouts.admin.routes import Admin
 from sos_dashboard.layouts.api.routes import Api
+from sos_dashboard.layouts.callback_requests import refuse_malformed
 from sos_dashboard.layouts.identity import Identity, OneViewer
+from sos_dashboard.layouts.page_rules import keep_pages
+from sos_dashboard.layouts.policies import Callbacks
 from sos_dashboard.layouts.shell import INDEX, shell
 from sos_dashboard.layouts.source import Gate, Source
 from sos_dashboard.metrics.registry import INDICATORS
+
+POLICIES = "sos_policies"
+"""Under which a server keeps whom each callback answers, for whoever lists its surface."""
 
 
 @dataclass(frozen=True)
@@ -29,22 +35,28 @@ class Rooms:
 
 def create_app(rooms: Rooms) -> Dash:
     """The application of a store: nobody sees anything before signing in."""
-    server = Flask("sos_dashboard")
+    server = _server()
     identity = sign_in.build(server, rooms.door)
     witness.register_refusals(server, rooms.door.login)
     audit_page.register(server, rooms.app, identity)
     Api(rooms.app, identity, INDICATORS).register(server)
     source = Gate(rooms.app, INDICATORS, identity.enter, identity.viewer)
     Admin(rooms.door, identity, source).register(server)
-    return _assembled(server, source, identity, rooms.app)
+    return _assembled(server, source, identity, rooms.app, is_secure=rooms.door.is_secure)
 
 
 def create_app_for(source: Source, engine: Engine, viewer: Viewer = OPERATOR) -> Dash:
     """The pages over a source at hand, the same for everybody: for the tests of pages, which bring their own."""
-    return _assembled(Flask("sos_dashboard"), source, OneViewer(viewer), engine)
+    server = _server()
+    return _assembled(server, source, OneViewer(viewer), engine, is_secure=False)
 
 
-def _assembled(server: Flask, source: Source, identity: Identity, engine: Engine) -> Dash:
+def _server() -> Flask:
+    """A server with our templates and no folder of files of its own."""
+    return Flask("sos_dashboard", static_folder=None, template_folder=str(sign_in.TEMPLATES))
+
+
+def _assembled(server: Flask, source: Source, identity: Identity, engine: Engine, *, is_secure: bool) -> Dash:
     app = Dash(
         "sos_dashboard",
         server=server,  # type: ignore[arg-type]  # a Flask server is what it takes, whatever its annotation says
@@ -63,11 +75,16 @@ def _assembled(server: Flask, source: Source, identity: Identity, engine: Engine
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
     app.layout = lambda: shell(identity)
-    callbacks.register(app, source, identity.viewer)
-    health.register(app.server, engine)
-    download.register(app.server, source, identity.viewer)
-    security.guard(app.server, security.content_policy(app))
+    added = Callbacks(app, identity.viewer)
+    callbacks.register(added, source, identity.viewer)
+    refuse_malformed(server, app)
+    keep_pages(server, identity.viewer)
+    health.register(server, engine)
+    download.register(server, source, identity.viewer)
+    security.guard(server, security.content_policy(app), is_secure=is_secure)
     _register_scripts(app)
+    added.require_policies()
+    server.extensions[POLICIES] = added.policies
     return app
 
 

@@ -7,19 +7,20 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
+from dash import ClientsideFunction, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from sos_dashboard.core.access import Viewer
-from sos_dashboard.core.errors import SosError
+from sos_dashboard.core.errors import SessionEnded, SosError
 from sos_dashboard.core.logging import get_logger
 from sos_dashboard.layouts import definitions, ids, shell
-from sos_dashboard.layouts.components.states import failed
+from sos_dashboard.layouts.components.states import ended, failed
 from sos_dashboard.layouts.filters import CONTROLS, filters
 from sos_dashboard.layouts.forms import draw
 from sos_dashboard.layouts.page import Page
-from sos_dashboard.layouts.pages import page_at
+from sos_dashboard.layouts.pages import page_at, pages_for
+from sos_dashboard.layouts.policies import ANYBODY_SIGNED_IN, Callbacks, opener_of_card, opener_of_path
 from sos_dashboard.layouts.scene import Scene, stage
 from sos_dashboard.layouts.source import Source
 from sos_dashboard.layouts.state import Asked
@@ -33,42 +34,46 @@ Asking = Callable[[], Viewer]
 _log = get_logger(__name__)
 
 
-def register(app: Dash, source: Source, viewer: Asking) -> None:
+def register(callbacks: Callbacks, source: Source, viewer: Asking) -> None:
     """Add all callbacks."""
-    _register_shell(app, source, viewer)
-    _register_controls(app)
-    _register_cards(app, source, viewer)
-    definitions.register(app, source)
-    app.clientside_callback(
+    _register_shell(callbacks, source, viewer)
+    _register_controls(callbacks)
+    _register_cards(callbacks, source, viewer)
+    definitions.register(callbacks, source)
+    callbacks.in_browser(
         ClientsideFunction("shell", "announce"), Output(ids.HEARD, "children"), Input(ids.ANNOUNCEMENT, "children")
     )
 
 
-def _register_shell(app: Dash, source: Source, viewer: Asking) -> None:
-    @app.callback(
+def _register_shell(callbacks: Callbacks, source: Source, viewer: Asking) -> None:
+    @callbacks.answer(
         Output(ids.NAVIGATION, "children"),
         Output(ids.FILTERS, "children"),
         Output(ids.ANNOUNCEMENT, "children"),
         Input(ids.URL, "pathname"),
         Input(ids.URL, "search"),
+        to=opener_of_path(),
     )
     def frame(pathname: str | None, search: str | None) -> tuple[Any, Any, str]:
         page = page_at(pathname)
+        own = pages_for(viewer().role)
         if page is None:
-            return shell.navigation(None, Asked.of(search).search), [], shell.title(None, None)
+            return shell.navigation(own, None, Asked.of(search).search), [], shell.title(None, None)
         try:
             scene = stage(source, viewer(), page, search)
         except Exception as error:  # noqa: BLE001  # the shell must stand even when the store does not
-            return shell.navigation(page, ""), [_failure(error, {"type": "shell-retry"})], shell.title(page, None)
-        return shell.navigation(page, scene.asked.search), filters(scene), shell.title(page, scene)
+            return shell.navigation(own, page, ""), [_failure(error, {"type": "shell-retry"})], shell.title(page, None)
+        return shell.navigation(own, page, scene.asked.search), filters(scene), shell.title(page, scene)
 
-    @app.callback(Output(ids.MAIN, "children"), Input(ids.URL, "pathname"), State(ids.URL, "search"))
+    @callbacks.answer(
+        Output(ids.MAIN, "children"), Input(ids.URL, "pathname"), State(ids.URL, "search"), to=opener_of_path()
+    )
     def main(pathname: str | None, search: str | None) -> list[Component]:
         page = page_at(pathname)
         if pathname == "/accessibility":
             return shell.accessibility()
         if page is None:
-            return shell.not_found()
+            return shell.not_found(pages_for(viewer().role))
         return [*shell.body(page), *_special(page, source, viewer(), search)]
 
 
@@ -81,11 +86,12 @@ def _special(page: Page, source: Source, viewer: Viewer, search: str | None) -> 
         return [_failure(error, {"type": "page-retry"})]
 
 
-def _register_controls(app: Dash) -> None:
-    @app.callback(
+def _register_controls(callbacks: Callbacks) -> None:
+    @callbacks.answer(
         Output(ids.URL, "search"),
         [Input(ids.control(key), "value") for key in CONTROLS],
         State(ids.URL, "search"),
+        to=ANYBODY_SIGNED_IN,
         prevent_initial_call=True,
     )
     def write(*values: str | None) -> Any:
@@ -106,20 +112,22 @@ def written(asked: Asked, values: Mapping[str, str | None], changed: set[str]) -
     return replace(asked, **news)
 
 
-def _register_cards(app: Dash, source: Source, viewer: Asking) -> None:
-    @app.callback(
+def _register_cards(callbacks: Callbacks, source: Source, viewer: Asking) -> None:
+    @callbacks.answer(
         Output(ids.any_of("card-body"), "children"),
         Input(ids.URL, "search"),
         State(ids.any_of("card-body"), "id"),
+        to=opener_of_card(1),
     )
     def card(search: str | None, identity: dict[str, str]) -> Any:
         return content(source, viewer(), identity, search)
 
-    @app.callback(
+    @callbacks.answer(
         Output(ids.any_of("card-body"), "children", allow_duplicate=True),
         Input(ids.any_of("card-retry"), "n_clicks"),
         State(ids.URL, "search"),
         State(ids.any_of("card-body"), "id"),
+        to=opener_of_card(2),
         prevent_initial_call=True,
     )
     def retry(clicks: int | None, search: str | None, identity: dict[str, str]) -> Any:
@@ -140,6 +148,8 @@ def content(source: Source, viewer: Viewer, identity: Mapping[str, str], search:
 
 
 def _failure(error: Exception, retry_id: object) -> Component:
+    if isinstance(error, SessionEnded):
+        return ended(str(error))
     if isinstance(error, SosError):
         return failed(str(error), "", retry_id)
     reference = uuid4().hex[:8].upper()

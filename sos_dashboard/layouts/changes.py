@@ -12,6 +12,7 @@ from sos_dashboard.core.areas import AreaLevel
 from sos_dashboard.core.units import round_half_away
 from sos_dashboard.layouts import words
 from sos_dashboard.layouts.page import Card
+from sos_dashboard.layouts.pages.rollout import ROLLOUT
 from sos_dashboard.layouts.scene import Scene, has_level, latest_point, point_before
 from sos_dashboard.layouts.state import with_indicator
 from sos_dashboard.reporting.series import Point, Series
@@ -48,11 +49,7 @@ def draw_changes(scene: Scene, card: Card) -> list[Component]:
             className="sos-subtitle",
         ),
         html.Ul([html.Li(_sentence(scene, change)) for change in found[:MOST_SENTENCES]], className="sos-sentences"),
-        *(
-            [html.P(f"And {len(found) - MOST_SENTENCES} more, on the page Rollout.")]
-            if len(found) > MOST_SENTENCES
-            else []
-        ),
+        *([html.P(f"And {len(found) - MOST_SENTENCES} more{_where(scene)}.")] if len(found) > MOST_SENTENCES else []),
     ]
 
 
@@ -83,6 +80,15 @@ def _look(scene: Scene, card: Card) -> tuple[int, list[Change]]:
 def _sentence(scene: Scene, change: Change) -> list[Component | str]:
     series = change.series
     asked = with_indicator(scene.asked, series.indicator.key, series.area.authority_code)
-    link = dcc.Link(series.area_name, href=f"/rollout{asked.search}")
+    place = _linked(scene, series.area_name, f"{ROLLOUT.path}{asked.search}")
     since = words.change(change.now, change.before, series.indicator.unit)
-    return [link, f": {series.indicator.title} {words.said(change.now, series.indicator)}. {since}"]
+    return [place, f": {series.indicator.title} {words.said(change.now, series.indicator)}. {since}"]
+
+
+def _linked(scene: Scene, name: str, address: str) -> Component | str:
+    """The name, as a link for those who may open the page that it leads to."""
+    return dcc.Link(name, href=address) if ROLLOUT.is_open_to(scene.viewer.role) else name
+
+
+def _where(scene: Scene) -> str:
+    return f", on the page {ROLLOUT.title}" if ROLLOUT.is_open_to(scene.viewer.role) else ""

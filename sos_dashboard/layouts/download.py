@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from flask import Flask, Response, request
 
-from sos_dashboard.core.access import Viewer
+from sos_dashboard.core.access import EXPORT_LIMITS, Viewer
 from sos_dashboard.core.areas import AreaLevel
 from sos_dashboard.core.errors import AccessDenied, SosError
 from sos_dashboard.exports.data import data_csv
@@ -14,6 +14,7 @@ from sos_dashboard.exports.method import method_text
 from sos_dashboard.layouts.components.card import STATISTIC
 from sos_dashboard.layouts.filters import sentence_text
 from sos_dashboard.layouts.pages import PAGES, page_at
+from sos_dashboard.layouts.policies import REFUSED
 from sos_dashboard.layouts.scene import Scene, stage
 from sos_dashboard.layouts.source import Source
 from sos_dashboard.reporting.series import Series
@@ -36,15 +37,33 @@ def _answer(source: Source, viewer: Viewer, kind: str) -> Response:
     if key not in source.indicators:
         return Response("There is no indicator of that key.\n", 404, mimetype="text/plain")
     page = page_at(request.args.get("page")) or PAGES[0]
+    if not page.is_open_to(viewer.role):
+        raise AccessDenied(REFUSED)
     try:
         scene = stage(source, viewer, page, request.query_string.decode("utf-8", "replace"))
         shown = _series(scene, key, request.args.get("level", ""))
-    except AccessDenied as error:
-        return Response(f"{error}\n", 403, mimetype="text/plain")
+    except AccessDenied:
+        raise
     except SosError as error:
         return Response(f"{error}\n", 400, mimetype="text/plain")
+    too_large = _refused_as_too_large(viewer, shown)
+    if too_large is not None:
+        return too_large
     source.note_export(indicator=key, file_format=kind, code=_whose(shown), rows=sum(len(one.points) for one in shown))
     return _file(scene, key, shown, kind)
+
+
+def _refused_as_too_large(viewer: Viewer, shown: tuple[Series, ...]) -> Response | None:
+    """The sentence in place of a file that is larger than the role takes away at once."""
+    limit = EXPORT_LIMITS.get(viewer.role)
+    rows = sum(len(series.points) for series in shown)
+    if limit is None or (rows <= limit.rows and len(data_csv(shown)) <= limit.bytes):
+        return None
+    words = (
+        f"This file would have {rows:,} rows; a file has at most {limit.rows:,} rows and "
+        f"{limit.bytes // 2**20} MB. Choose fewer months, a longer period or one authority.\n"
+    )
+    return Response(words, 413, mimetype="text/plain")
 
 
 def _whose(shown: tuple[Series, ...]) -> str:

@@ -15,7 +15,7 @@ from structlog.contextvars import bind_contextvars
 
 from sos_dashboard.actions.sessions import Person, find_person
 from sos_dashboard.core.access import OPERATOR, Viewer
-from sos_dashboard.core.errors import AccessDenied
+from sos_dashboard.core.errors import SessionEnded
 from sos_dashboard.core.origin import Origin, begin
 
 ENDED = "Your session has ended. Sign in again."
@@ -57,7 +57,7 @@ class SignedIn:
     """People who have signed in; the request carries a token, and the store knows whose it is."""
 
     def viewer(self) -> Viewer:
-        """The viewer of the person who asks; raises AccessDenied without one."""
+        """The viewer of the person who asks; raises SessionEnded without one."""
         return self.known().viewer
 
     def person(self) -> Person | None:
@@ -66,19 +66,19 @@ class SignedIn:
         return found
 
     def known(self) -> Person:
-        """The person who asks; raises AccessDenied without one."""
+        """The person who asks; raises SessionEnded without one."""
         found = self.person()
         if found is None:
-            raise AccessDenied(ENDED)
+            raise SessionEnded(ENDED)
         return found
 
     def enter(self, conn: Connection) -> None:
-        """Act for the person's session until the transaction ends; raises AccessDenied when it has ended."""
+        """Act for the person's session until the transaction ends; raises SessionEnded when it has ended."""
         try:
             conn.execute(select(func.sos.enter(self.known().token)))
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) == "28000":
-                raise AccessDenied(ENDED) from None
+                raise SessionEnded(ENDED) from None
             raise
 
 

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from sos_dashboard.core.access import Role
 from sos_dashboard.core.errors import DefinitionError
 
 
@@ -56,12 +57,16 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """One page. ``builder`` names the part that draws its body where cards are not enough."""
+    """One page. ``opened_by``: the roles that may open it; ``builder``: what draws its body where cards are not enough.
+
+    A page is closed to every role that it does not name: it is not linked, and its address, callbacks and files refuse.
+    """
 
     path: str
     title: str
     group: str
     description: str
+    opened_by: frozenset[Role]
     sections: tuple[Section, ...] = ()
     filters: tuple[str, ...] = ("authority", "cohort", "span", "by")
     span: Span = Span.LATEST_ROUND
@@ -72,6 +77,12 @@ class Page:
         keys = [card.key for card in self.cards]
         if len(keys) != len(set(keys)):
             raise DefinitionError(f"The page {self.path} has two cards of one key.")
+        if not self.opened_by:
+            raise DefinitionError(f"The page {self.path} is open to nobody: name the roles that may open it.")
+
+    def is_open_to(self, role: Role) -> bool:
+        """Whether a role may open the page; whoever holds the console may open every one."""
+        return role is Role.OPERATOR or role in self.opened_by
 
     @property
     def cards(self) -> tuple[Card, ...]:
@@ -84,6 +95,16 @@ class Page:
             if card.key == key:
                 return card
         raise DefinitionError(f"The page {self.path} has no such card.")
+
+
+READERS = frozenset({Role.PROGRAMME_LEAD, Role.PRACTICE_LEADER, Role.EVALUATOR})
+"""Who reads about practice."""
+
+PROGRAMME_READERS = frozenset({Role.PROGRAMME_LEAD, Role.EVALUATOR})
+"""Who reads about all authorities by name."""
+
+EVERYBODY = READERS | {Role.SUBMITTER, Role.ADMIN}
+"""Every role that signs in."""
 
 
 def narrowed(page: Page, known: Container[str]) -> Page:

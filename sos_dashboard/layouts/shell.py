@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -12,7 +14,6 @@ from sos_dashboard.layouts.components.attributes import attributes
 from sos_dashboard.layouts.identity import Identity
 from sos_dashboard.layouts.leaving import viewed_by
 from sos_dashboard.layouts.page import Card, Page, Section
-from sos_dashboard.layouts.pages import PAGES
 from sos_dashboard.layouts.scene import Scene
 
 INDEX = """<!DOCTYPE html>
@@ -81,14 +82,14 @@ def _footer() -> Component:
     )
 
 
-def navigation(current: Page | None, search: str) -> list[Component]:
-    """Groups and pages as plain links that carry the filters along."""
-    groups = dict.fromkeys(page.group for page in PAGES)
+def navigation(pages: Sequence[Page], current: Page | None, search: str) -> list[Component]:
+    """Groups and the pages that the reader may open, as plain links that carry the filters along."""
+    groups = dict.fromkeys(page.group for page in pages)
     return [
         html.Ul(
             [
                 html.Li(group, className="sos-group"),
-                *(_link(page, current, search) for page in PAGES if page.group == group),
+                *(_link(page, current, search) for page in pages if page.group == group),
             ]
         )
         for group in groups
@@ -133,12 +134,12 @@ def title(page: Page | None, scene: Scene | None) -> str:
     return f"{page.title}, {scene.area_name}, {scene.choice.span_words} · SoS Dashboard"
 
 
-def not_found() -> list[Component]:
-    """What stands where there is no page."""
+def not_found(pages: Sequence[Page]) -> list[Component]:
+    """What stands where there is no page: the way to those that the reader may open."""
     return [
         html.H1("Page not found"),
         html.P("There is no page at this address. It may have been typed or copied with a mistake."),
-        html.Ul([html.Li(html.A(page.title, href=page.path)) for page in PAGES]),
+        html.Ul([html.Li(html.A(page.title, href=page.path)) for page in pages]),
     ]
 
 

@@ -17,6 +17,8 @@ from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import OAuth
 from flask import Flask, Response, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from joserfc.errors import JoseError
+from requests import RequestException
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -32,7 +34,10 @@ OPEN = frozenset(
 )
 """Addresses that answer without a session; none of them holds data."""
 CSRF_COOKIE, CSRF_HEADER = "csrf_token", "X-CSRFToken"
-CALLBACKS = "/_dash-update-component"
+UNREACHABLE = "The identity provider does not answer. Try again in a moment."
+START = "/"
+LONGEST_NUMBER = 18
+"""Digits below which every number is one that the store can hold."""
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -65,7 +70,6 @@ def build(server: Flask, door_plan: Door) -> SignedIn:
         server, door_plan.login, cookie=door_plan.cookie, is_open=OPEN.__contains__,
         refuse=lambda: _ask(door_plan, "", 401),
     )  # fmt: skip
-    _refuse_malformed(server)
     _guard_forms(server, door_plan, identity)
     Forms(door_plan, identity).register(server)
     if door_plan.has_provider:
@@ -74,7 +78,6 @@ def build(server: Flask, door_plan: Door) -> SignedIn:
 
 
 def _configure(server: Flask, plan: Door) -> None:
-    server.template_folder = str(TEMPLATES)
     hops = plan.settings.proxy_hops
     if hops:  # exactly as many as there are: with one too many, a client could write its own address
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -89,22 +92,6 @@ def _configure(server: Flask, plan: Door) -> None:
         WTF_CSRF_HEADERS=[CSRF_HEADER],
         MAX_CONTENT_LENGTH=1_000_000,
     )
-
-
-def _refuse_malformed(server: Flask) -> None:
-    """A callback's body is a JSON object that names an output; anything else is refused before Dash stumbles on it."""
-
-    @server.before_request
-    def malformed() -> Response | None:
-        if request.path != CALLBACKS or request.method != "POST":
-            return None
-        body = request.get_json(silent=True)
-        is_whole = isinstance(body, Mapping) and isinstance(body.get("output"), str) and _is_list(body.get("inputs"))
-        return None if is_whole else Response("This is no request of the dashboard.\n", 400, mimetype="text/plain")
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, Mapping | list) for item in value)
 
 
 @dataclass(frozen=True)
@@ -145,11 +132,10 @@ class Forms:
 
     def demo(self) -> Response:
         """An account of the demo was chosen."""
-        chosen = request.form.get("account", "")
-        if not self.plan.is_demo or not chosen.isdecimal():
+        if not self.plan.is_demo:
             return _ask(self.plan, door.FAILED, 401)
         try:
-            token = door.sign_in_demo(self.plan.login, account_id=int(chosen))
+            token = door.sign_in_demo(self.plan.login, account_id=_chosen("account"))
         except AccessDenied as denied:
             return _ask(self.plan, str(denied), 401)
         return _let_in(self.plan, token)
@@ -170,10 +156,8 @@ class Forms:
 
     def role(self) -> Response:
         """Go on in another role, in a new session."""
-        chosen = request.form.get("grant", "")
-        grant_id = int(chosen) if chosen.isdecimal() else 0
         try:
-            token = door.change_role(self.plan.login, by=self.identity.known(), grant_id=grant_id)
+            token = door.change_role(self.plan.login, by=self.identity.known(), grant_id=_chosen("grant"))
         except AccessDenied as denied:
             return Response(f"{denied}\n", 403, mimetype="text/plain")
         return _let_in(self.plan, token)
@@ -210,18 +194,36 @@ def _register_provider(server: Flask, plan: Door) -> None:
 
     @server.get("/sign-in/oidc")
     def ask_provider() -> Any:
-        return provider.authorize_redirect(f"{request.url_root.rstrip('/')}/sign-in/oidc/return")
+        try:
+            return provider.authorize_redirect(f"{request.url_root.rstrip('/')}/sign-in/oidc/return")
+        except RequestException:
+            return _ask(plan, UNREACHABLE, 503)
 
     @server.get("/sign-in/oidc/return")
     def told_by_provider() -> Response:
         try:
             claims = provider.authorize_access_token()["userinfo"]
-            token = door.sign_in_identity(plan.login, issuer=str(claims["iss"]), subject=str(claims["sub"]))
+            token = door.sign_in_identity(plan.login, issuer=_said(claims, "iss"), subject=_said(claims, "sub"))
         except AccessDenied as denied:
             return _ask(plan, str(denied), 401)
-        except (AuthlibBaseError, KeyError):
+        except RequestException:
+            return _ask(plan, UNREACHABLE, 503)
+        except (AuthlibBaseError, JoseError, KeyError):
             return _ask(plan, "The identity provider did not vouch for you. Try again.", 401)
         return _let_in(plan, token)
+
+
+def _said(claims: Mapping[str, Any], name: str) -> str:
+    """A claim that is a text; raises KeyError for one that is missing or anything else."""
+    if not isinstance(claims[name], str):
+        raise KeyError(name)
+    return str(claims[name])
+
+
+def _chosen(field: str) -> int:
+    """The number that a form's button stands for; 0, which is nobody's, for anything else that was sent."""
+    given = request.form.get(field, "")
+    return int(given) if given.isdecimal() and len(given) < LONGEST_NUMBER else 0
 
 
 def _address() -> str:
@@ -261,11 +263,14 @@ def _let_in(plan: Door, token: str) -> Response:
 
 def _local(address: str) -> str:
     """The address if it is one of ours, else the start: a link must not lead people off this host after signing in."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # half an address of the newer kind, as in //[
+        return START
     is_ours = (
         not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith(("//", "/\\"))
     )
-    return address if is_ours else "/"
+    return address if is_ours else START
 
 
 def described(person: Person) -> str:

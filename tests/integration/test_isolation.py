@@ -123,8 +123,9 @@ def test_setting_a_variable_opens_nothing(store: Engine) -> None:
         assert _seen(conn) == {OWN}
         with _refused("42501"), conn.begin_nested():
             conn.execute(insert(figure).values(_figure(OWN)))
+        assert set(conn.execute(select(team.c.authority_id)).scalars()) == {OWN}
         with _refused("42501"), conn.begin_nested():
-            conn.execute(select(TABLES["case"].c.case_ref))
+            conn.execute(select(TABLES["worker"].c.authority_id))
 
 
 def test_what_ends_a_session_shuts_the_store_at_once(store: Engine) -> None:

@@ -221,7 +221,7 @@ class Admin:
                 write_audit(
                     conn, by=person.name, authority_id=PROGRAMME_ID, action=Act.DENY, thing=thing, outcome=denied
                 )
-            return page("refused.html", person, status=403)
+            return page("refused_admin.html", person, status=403)
 
         return guarded
 

@@ -169,6 +169,26 @@
   }
   new MutationObserver(settle).observe(document.documentElement, { childList: true, subtree: true });
 
+  /* The session has ended while the page is open: the answer to a callback is 401, and every card says so. */
+  const ask = window.fetch;
+  window.fetch = function (address, options) {
+    return ask.call(window, address, options).then((answer) => {
+      const path = new URL(typeof address === "string" ? address : address.url, window.location.href).pathname;
+      if (answer.status === 401 && path.endsWith("/_dash-update-component")) sayEnded();
+      return answer;
+    });
+  };
+
+  function sayEnded() {
+    const next = encodeURIComponent(window.location.pathname + window.location.search);
+    const part = (type, props) => ({ type: type, namespace: "dash_html_components", props: props });
+    const said = part("Div", { className: "sos-state sos-ended", role: "status", children: [
+      part("P", { children: "Your session has ended. Sign in again." }),
+      part("A", { children: "Sign in", href: "/sign-in?next=" + next, className: "btn btn-outline-primary sos-button" })] });
+    const cards = [...document.querySelectorAll(".sos-card-body")].map((card) => JSON.parse(card.id));
+    (cards.length ? cards : ["main"]).forEach((id) => window.dash_clientside.set_props(id, { children: said }));
+  }
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     shell: {
       announce: function (title) {

@@ -27,6 +27,15 @@ def failed(words: str, reference: str, retry_id: Any) -> Component:
     )
 
 
+def ended(words: str) -> Component:
+    """The session is over: said plainly, with the way back in, which is no fault and has no reference."""
+    return html.Div(
+        [html.P(words), html.A("Sign in", href="/sign-in", className="btn btn-outline-primary sos-button")],
+        className="sos-state sos-ended",
+        role="status",
+    )
+
+
 def protected(reason: str, lift: str, address: str) -> Component:
     """A hatched area with its words and the way to the nearest safe view, where there is one."""
     remedy = dcc.Link(lift, href=address, className="btn btn-outline-primary sos-button") if lift else None

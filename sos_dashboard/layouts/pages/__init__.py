@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sos_dashboard.core.access import Role
 from sos_dashboard.layouts.page import Page, narrowed
 from sos_dashboard.layouts.pages.definitions import DEFINITIONS
 from sos_dashboard.layouts.pages.fidelity import FIDELITY
@@ -21,3 +22,8 @@ def page_at(path: str | None) -> Page | None:
 def pages_showing(key: str) -> tuple[Page, ...]:
     """The pages on which a card shows an indicator, in the order of the navigation."""
     return tuple(page for page in PAGES if any(key in card.indicators for card in page.cards))
+
+
+def pages_for(role: Role) -> tuple[Page, ...]:
+    """The pages that a role may open; the first is where it starts."""
+    return tuple(page for page in PAGES if page.is_open_to(role))

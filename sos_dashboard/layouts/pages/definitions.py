@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sos_dashboard.layouts.page import Page
+from sos_dashboard.layouts.page import EVERYBODY, Page
 
 DEFINITIONS = Page(
     path="/definitions",
     title="Definitions",
     group="Data",
     description="What each figure counts, why it matters, and what it cannot say.",
+    opened_by=EVERYBODY,
     filters=(),
     builder="definitions",
 )

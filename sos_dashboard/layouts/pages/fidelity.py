@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sos_dashboard.layouts.page import Card, Form, Page, Section, Span
+from sos_dashboard.layouts.page import READERS, Card, Form, Page, Section, Span
 
 ELEMENTS = (
     "case_fidelity_index_worry",
@@ -33,6 +33,7 @@ FIDELITY = Page(
     title="Fidelity",
     group="Practice",
     description="Adherence in case records: was each element done? Adherence is not quality.",
+    opened_by=READERS,
     sections=(
         Section(
             "Beyond chance?",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sos_dashboard.layouts.page import Card, Form, Page, Section
+from sos_dashboard.core.access import Role
+from sos_dashboard.layouts.page import READERS, Card, Form, Page, Section
 
 FOUR = ("basic_training_reach", "coaching_dose_met", "whole_system_readiness", "case_fidelity_index")
 WATCHED = (
@@ -25,6 +26,7 @@ OVERVIEW = Page(
     title="Overview",
     group="Programme",
     description="Where the programme stands: reach, coaching, readiness and fidelity, and whose data have come.",
+    opened_by=READERS | {Role.SUBMITTER},
     sections=(
         Section("Headline figures", tuple(Card(f"figure-{key}", Form.FIGURE, (key,)) for key in FOUR)),
         Section(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sos_dashboard.layouts.page import Card, Form, Page, Section
+from sos_dashboard.layouts.page import PROGRAMME_READERS, Card, Form, Page, Section
 
 COMPONENTS = (
     "basic_training_reach",
@@ -22,6 +22,7 @@ ROLLOUT = Page(
     title="Rollout",
     group="Programme",
     description="Which authority is behind, and on what: dose, readiness, adherence, in this order.",
+    opened_by=PROGRAMME_READERS,
     sections=(
         Section(
             "Authorities by components",
