@@ -21,6 +21,7 @@ def test_an_evaluator_finds_a_figure_and_its_statement_by_keyboard(reader) -> No
     page.wait_for_selector("#definition-count:has-text('1 figure')")
     assert page.locator("#definition-basic_training_reach").is_hidden()
     assert page.locator("#chapter-records").is_hidden()
+    assert page.locator(".sos-companions").filter(visible=True).count() == 0
     summary = page.locator("#definition-group_supervision_exposure > summary")
     for _ in range(8):
         page.keyboard.press("Tab")

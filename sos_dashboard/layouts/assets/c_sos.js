@@ -112,8 +112,8 @@
     const every = list.querySelectorAll("[data-entry]");
     every.forEach((entry) => { entry.hidden = !found.has(entry.dataset.entry); });
     list.classList.toggle("sos-searching", found.size < every.length);
-    list.querySelectorAll(".sos-chapter").forEach((chapter) => {
-      chapter.hidden = !chapter.querySelector("[data-entry]:not([hidden])");
+    list.querySelectorAll(".sos-companions, .sos-chapter").forEach((part) => {
+      part.hidden = !part.querySelector("[data-entry]:not([hidden])");
     });
   }
 
@@ -124,8 +124,7 @@
     const beside = entry.closest(".sos-companions");
     [beside && beside.previousElementSibling, entry].forEach((one) => {
       if (!one) return;
-      one.hidden = false;
-      one.closest(".sos-chapter").hidden = false;
+      one.hidden = one.parentElement.hidden = one.closest(".sos-chapter").hidden = false;
       if (!one.open) one.querySelector("summary").click();
     });
     entry.scrollIntoView({ block: "start", behavior: "instant" });
