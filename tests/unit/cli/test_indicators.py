@@ -30,6 +30,8 @@ def test_a_definition_comes_with_its_lineage_and_versions() -> None:
     assert "source columns: case.case_ref;case.team_ref;case.opened_on;case.closed_on;supervision.case_ref;" in text
     assert "pages: /fidelity\n" in text
     assert "versions: 1 (2026-11-23): First definition.\n" in text
+    assert "worked example:\n## " in text
+    assert text.rstrip().endswith("- authority: 2 of 5")
 
 
 def test_machines_get_the_same() -> None:

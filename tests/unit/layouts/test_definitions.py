@@ -22,6 +22,7 @@ from sos_dashboard.layouts.explained.search import Index, texts
 from sos_dashboard.layouts.filters import filters
 from sos_dashboard.layouts.pages import page_at
 from sos_dashboard.layouts.scene import Scene, stage
+from sos_dashboard.metrics.examples import examples_of
 from sos_dashboard.metrics.registry import INDICATORS
 
 ENTRIES = by_anchor(INDICATORS)
@@ -96,6 +97,10 @@ def test_a_figure_says_where_it_comes_from_and_where_it_goes(item) -> None:  # t
     said, text = " ".join(texts(found)), sent(found)
     for part in ("Meaning", "Numerator", "Denominator", "Left out", "Source columns", "Lineage", "Versions"):
         assert part in said
+    for example in examples_of(item):
+        assert example.title in said
+        assert all(line in said for line in example.counts)
+    assert examples_of(item)
     assert f'"href":"#population-{item.population.key}"' in text
     assert f'"href":"#record-{item.population.record}"' in text
     for revision in item.revisions:
