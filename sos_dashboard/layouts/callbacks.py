@@ -35,7 +35,6 @@ def register(app: Dash, source: Source, viewer: Viewer) -> None:
     _register_shell(app, source, viewer)
     _register_controls(app)
     _register_cards(app, source, viewer)
-    definitions.register(app, source)
     app.clientside_callback(
         ClientsideFunction("shell", "announce"), Output(ids.HEARD, "children"), Input(ids.ANNOUNCEMENT, "children")
     )
