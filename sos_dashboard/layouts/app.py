@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from sos_dashboard.core.access import OPERATOR, Viewer
-from sos_dashboard.layouts import audit_page, callbacks, download, health, security, sign_in, witness
+from sos_dashboard.layouts import audit_page, callbacks, definitions, download, health, security, sign_in, witness
 from sos_dashboard.layouts.admin.routes import Admin
 from sos_dashboard.layouts.api.routes import Api
 from sos_dashboard.layouts.callback_requests import refuse_malformed
@@ -81,6 +81,7 @@ def _assembled(server: Flask, source: Source, identity: Identity, engine: Engine
     keep_pages(server, identity.viewer)
     health.register(server, engine)
     download.register(server, source, identity.viewer)
+    definitions.register(server, source)
     security.guard(server, security.content_policy(app), is_secure=is_secure)
     _register_scripts(app)
     added.require_policies()

@@ -39,7 +39,6 @@ def register(callbacks: Callbacks, source: Source, viewer: Asking) -> None:
     _register_shell(callbacks, source, viewer)
     _register_controls(callbacks)
     _register_cards(callbacks, source, viewer)
-    definitions.register(callbacks, source)
     callbacks.in_browser(
         ClientsideFunction("shell", "announce"), Output(ids.HEARD, "children"), Input(ids.ANNOUNCEMENT, "children")
     )

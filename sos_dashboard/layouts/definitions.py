@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash import dcc, html
 from dash.development.base_component import Component
-from dash.exceptions import PreventUpdate
+from flask import Flask, Response, abort, jsonify, request
 
 from sos_dashboard.layouts import ids
 from sos_dashboard.layouts.components.attributes import attributes
+from sos_dashboard.layouts.components.late import as_json, late
 from sos_dashboard.layouts.explained.details import details, statement
 from sos_dashboard.layouts.explained.entry import TERMS, Chapter, Entry, Term, by_anchor, entries, figure_anchor
 from sos_dashboard.layouts.explained.search import Index
@@ -31,57 +32,35 @@ def definitions(scene: Scene) -> list[Component]:
     return [
         _search(_counted(one.chapter for one in _everything(scene.indicators))),
         html.P("Nothing here holds these words.", id=ids.NOTHING_FOUND, hidden=True, className="sos-state"),
-        html.Div([*lists, *words], id="definition-list"),
+        html.Div(late([*lists, *words]), id="definition-list"),
     ]
 
 
-def register(app: Dash, source: Source) -> None:
-    """Add the callbacks: the inside of an entry, the statement of a figure, the search."""
-    _register_entries(app, source)
-    _register_search(app, Index(source.indicators))
+def register(server: Flask, source: Source) -> None:
+    """Add what the browser asks for: the inside of an entry, the statement of a figure, where some words stand."""
+    index = Index(source.indicators)
+
+    @server.get("/definitions/inside/<anchor>")
+    def inside(anchor: str) -> Response:
+        return _built(details(_entry(source, anchor), source.indicators))
+
+    @server.get("/definitions/statement/<anchor>")
+    def counted_by(anchor: str) -> Response:
+        return _built(statement(_entry(source, anchor)))
+
+    @server.get("/definitions/found")
+    def found() -> Response:
+        places = index.find(request.args.get("words", ""))
+        return jsonify(places=[anchor for _, anchor in places], said=_counted(chapter for chapter, _ in places))
 
 
-def _register_entries(app: Dash, source: Source) -> None:
-    @app.callback(
-        Output(ids.of_any_entry("entry-body"), "children"),
-        Input(ids.of_any_entry("entry-opener"), "n_clicks"),
-        State(ids.of_any_entry("entry-body"), "id"),
-        prevent_initial_call=True,
-    )
-    def inside(clicks: int | None, identity: Mapping[str, str]) -> list[Component]:
-        return details(_asked_once(source, clicks, identity), source.indicators)
-
-    @app.callback(
-        Output(ids.of_any_entry("statement-place"), "children"),
-        Input(ids.of_any_entry("statement-opener"), "n_clicks"),
-        State(ids.of_any_entry("statement-place"), "id"),
-        prevent_initial_call=True,
-    )
-    def counted_by(clicks: int | None, identity: Mapping[str, str]) -> list[Component]:
-        return statement(_asked_once(source, clicks, identity))
+def _entry(source: Source, anchor: str) -> Entry:
+    found = by_anchor(source.indicators).get(anchor)
+    return found if found is not None else abort(404)
 
 
-def _asked_once(source: Source, clicks: int | None, identity: Mapping[str, str]) -> Entry:
-    """The entry of a part that was opened for the first time; what is there stays when it is opened again."""
-    entry = by_anchor(source.indicators).get(identity["entry"])
-    if clicks != 1 or entry is None:
-        raise PreventUpdate
-    return entry
-
-
-def _register_search(app: Dash, index: Index) -> None:
-    @app.callback(
-        Output(ids.FOUND, "data"),
-        Output(ids.FOUND_WORDS, "children"),
-        Output(ids.NOTHING_FOUND, "hidden"),
-        Input(ids.SEARCH, "value"),
-        prevent_initial_call=True,
-    )
-    def find(wanted: str | None) -> tuple[list[str], str, bool]:
-        found = index.find(wanted or "")
-        return [anchor for _, anchor in found], _counted(chapter for chapter, _ in found), bool(found)
-
-    app.clientside_callback(ClientsideFunction("definitions", "show"), Input(ids.FOUND, "data"))
+def _built(content: Sequence[Component]) -> Response:
+    return Response(as_json(content), mimetype="application/json")
 
 
 def _everything(indicators: Mapping[str, Indicator]) -> Sequence[Entry | Term]:
@@ -96,54 +75,56 @@ def _counted(chapters: Iterable[Chapter]) -> str:
 
 
 def _search(count: str) -> Component:
-    box = dcc.Input(id=ids.SEARCH, type="search", className="form-control", autoComplete="off", debounce=0.2)
-    contents = [html.A(chapter.value, href=f"#chapter-{chapter.name.lower()}") for chapter in Chapter]
+    box = dcc.Input(id=ids.SEARCH, type="search", className="form-control", autoComplete="off")
+    contents = [html.A(chapter.value, href=f"#{_heading_of(chapter)}") for chapter in Chapter]
     return html.Div(
         [
             html.Label("Search the definitions", htmlFor=ids.SEARCH, className="form-label"),
             box,
             html.P(count, id=ids.FOUND_WORDS, className="sos-n", role="status"),
             html.P([part for link in contents for part in (link, " ")], className="sos-contents"),
-            dcc.Store(id=ids.FOUND),
         ],
         className="sos-search",
         role="search",
     )
 
 
-def _list(chapter: Chapter, entries_: Sequence[Entry], asked: str, scene: Scene) -> Component:
-    return _chapter(chapter, [_group(entry, asked, scene.indicators) for entry in entries_])
+def _heading_of(chapter: Chapter) -> str:
+    return f"chapter-{chapter.name.lower()}"
+
+
+def _list(chapter: Chapter, found: Sequence[Entry], asked: str, scene: Scene) -> Component:
+    return _chapter(chapter, [_group(entry, asked, scene.indicators) for entry in found])
 
 
 def _chapter(chapter: Chapter, content: Sequence[Component]) -> Component:
-    heading = html.H2(chapter.value, id=f"chapter-{chapter.name.lower()}", tabIndex=-1)
+    heading = html.H2(chapter.value, id=_heading_of(chapter), tabIndex=-1)
     return html.Section([heading, *content], className="sos-chapter")
 
 
 def _group(entry: Entry, asked: str, indicators: Mapping[str, Indicator]) -> Component:
     """An entry with its companions below it, which are seen when it is open or when a search has found them."""
     is_open = asked in {one.anchor for one in entry.family}
-    own = _fold(entry, details(entry, indicators) if is_open else None, is_asked=entry.anchor == asked)
+    own = _fold(entry, details(entry, indicators) if is_open else [], is_asked=entry.anchor == asked)
     if not entry.companions:
-        return own
+        return html.Div(own)
     beside = [
-        _fold(one, details(one, indicators) if one.anchor == asked else None, is_asked=one.anchor == asked)
+        _fold(one, details(one, indicators) if one.anchor == asked else [], is_asked=one.anchor == asked)
         for one in entry.companions
     ]
     heading = html.P(f"Beside it: {len(beside)} companion{'s' if len(beside) > 1 else ''}", className="sos-n")
     return html.Div([own, html.Div([heading, *beside], className="sos-companions")])
 
 
-def _fold(entry: Entry, inside: list[Component] | None, *, is_asked: bool) -> Component:
+def _fold(entry: Entry, inside: list[Component], *, is_asked: bool) -> Component:
+    """A shut entry says where its inside is to be had; one that is open has it."""
     summary = html.Summary(
-        [html.H3(entry.title, className="sos-headline"), html.P(entry.sentence, className="sos-subtitle")],
-        id=dict(ids.entry_opener(entry.anchor)),
-        n_clicks=0,
+        [html.H3(entry.title, className="sos-headline"), html.P(entry.sentence, className="sos-subtitle")]
     )
-    waiting = html.P("Opening ...", role="status")
+    fetched = {} if inside else {"data-inside": f"/definitions/inside/{entry.anchor}"}
     return html.Details(
-        [summary, html.Div(inside or waiting, id=dict(ids.entry_body(entry.anchor)))],
-        open=inside is not None,
+        [summary, html.Div(inside, **attributes(fetched))],
+        open=bool(inside),
         id=entry.anchor,
         className="sos-card sos-definition",
         **attributes({"data-entry": entry.anchor, **({"data-asked": "yes"} if is_asked else {})}),

@@ -14,7 +14,6 @@ ANNOUNCEMENT = "announcement"
 HEARD = "heard"
 COPIED = "copied"
 SEARCH = "definition-search"
-FOUND = "definitions-found"
 FOUND_WORDS = "definition-count"
 NOTHING_FOUND = "nothing-found"
 
@@ -45,38 +44,6 @@ def any_of(kind: str) -> dict[str, object]:
 def chart(page: str, card: str, number: int = 0) -> dict[str, object]:
     """A chart of a card; small panels are numbered."""
     return {"type": "chart", "page": page, "card": card, "number": number}
-
-
-class EntryId(TypedDict):
-    """A part of an entry of the page of definitions, known by the entry's place on the page."""
-
-    type: str
-    entry: str
-
-
-def entry_opener(anchor: str) -> EntryId:
-    """What opens an entry."""
-    return {"type": "entry-opener", "entry": anchor}
-
-
-def entry_body(anchor: str) -> EntryId:
-    """Where an entry's explanation stands."""
-    return {"type": "entry-body", "entry": anchor}
-
-
-def statement_opener(anchor: str) -> EntryId:
-    """The button that asks for the statement of a figure."""
-    return {"type": "statement-opener", "entry": anchor}
-
-
-def statement_place(anchor: str) -> EntryId:
-    """Where the statement of a figure stands."""
-    return {"type": "statement-place", "entry": anchor}
-
-
-def of_any_entry(kind: str) -> dict[str, object]:
-    """The pattern of all entries' parts of one kind."""
-    return {"type": kind, "entry": MATCH}
 
 
 def control(key: str) -> str:

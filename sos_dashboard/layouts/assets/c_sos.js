@@ -22,12 +22,40 @@
       [make("dt", [term]), make("dd", [text])]))], { className: "sos-method" });
   }
 
+  const ATTRIBUTES = { className: "class", htmlFor: "for", tabIndex: "tabindex" };
+
+  /* Elements of what the server sends as names, attributes and children; texts stay texts. */
+  function built(node) {
+    if (Array.isArray(node)) return node.flatMap(built);
+    if (typeof node !== "object") return [String(node)];
+    const element = document.createElement(node.type);
+    Object.entries(node.props).forEach(([name, value]) => {
+      if (name === "children") element.append(...built(value));
+      else if (typeof value === "boolean") element.toggleAttribute(name, value);
+      else element.setAttribute(ATTRIBUTES[name] || name, value);
+    });
+    return [element];
+  }
+
   function fill(place) {
-    const texts = place.dataset.table || place.dataset.terms;
+    const texts = place.dataset.table || place.dataset.terms || place.dataset.built;
     if (place.madeOf === texts) return;
     place.madeOf = texts;
     const given = JSON.parse(texts);
-    place.replaceChildren(...(place.dataset.table ? [tableOf(given)] : given.map(termsOf)));
+    place.replaceChildren(...(place.dataset.table ? [tableOf(given)] : place.dataset.built ? built(given) : given.map(termsOf)));
+  }
+
+  /* What is made when it is opened: asked for once; what failed is asked for again when it is opened again. */
+  function fetchInside(place) {
+    const address = place.dataset.inside;
+    delete place.dataset.inside;
+    place.replaceChildren(make("p", ["Opening ..."], { role: "status" }));
+    window.fetch(address).then((answer) => { if (!answer.ok) throw new Error(answer.status); return answer.json(); }).then(
+      (given) => place.replaceChildren(...built(given)),
+      () => {
+        place.dataset.inside = address;
+        place.replaceChildren(make("p", ["This could not be opened. Close it and try again."], { role: "alert" }));
+      });
   }
 
   function show(button) {
@@ -36,6 +64,7 @@
     const isOpen = open.has(panel.id);
     if (panel.hidden === isOpen) panel.hidden = !isOpen;
     if (isOpen) panel.querySelectorAll("[data-table], [data-terms]").forEach(fill);
+    if (isOpen) panel.querySelectorAll("[data-inside]").forEach(fetchInside);
     if (button.getAttribute("aria-expanded") !== String(isOpen)) button.setAttribute("aria-expanded", String(isOpen));
   }
 
@@ -104,17 +133,29 @@
       .then(() => say("Picture saved"));
   }
 
-  /* Entries of the page of definitions: all (nothing is asked for) or those found, and their chapters. */
-  function showFound(anchors) {
+  /* Entries of the page of definitions that hold the words asked for, and their chapters. */
+  function showFound(found) {
     const list = document.getElementById("definition-list");
-    if (!list || !anchors) return;
-    const found = new Set(anchors);
+    const places = new Set(found.places);
     const every = list.querySelectorAll("[data-entry]");
-    every.forEach((entry) => { entry.hidden = !found.has(entry.dataset.entry); });
-    list.classList.toggle("sos-searching", found.size < every.length);
+    every.forEach((entry) => { entry.hidden = !places.has(entry.dataset.entry); });
+    list.classList.toggle("sos-searching", places.size < every.length);
     list.querySelectorAll(".sos-companions, .sos-chapter").forEach((part) => {
       part.hidden = !part.querySelector("[data-entry]:not([hidden])");
     });
+    document.getElementById("definition-count").textContent = found.said;
+    document.getElementById("nothing-found").hidden = places.size > 0;
+  }
+
+  let searched = 0;
+  function search(box) {
+    const turn = ++searched;
+    window.setTimeout(() => {
+      if (turn !== searched) return;
+      window.fetch("/definitions/found?words=" + encodeURIComponent(box.value)).then((answer) => answer.json())
+        .then((found) => { if (turn === searched) showFound(found); })
+        .catch(() => { document.getElementById("definition-count").textContent = "The search could not be made; try again."; });
+    }, 200);
   }
 
   /* A link inside the page opens the entry that it leads to, the indicator of a companion first. */
@@ -125,7 +166,7 @@
     [beside && beside.previousElementSibling, entry].forEach((one) => {
       if (!one) return;
       one.hidden = one.parentElement.hidden = one.closest(".sos-chapter").hidden = false;
-      if (!one.open) one.querySelector("summary").click();
+      one.open = true;
     });
     entry.scrollIntoView({ block: "start", behavior: "instant" });
     entry.querySelector("summary").focus({ preventScroll: true });
@@ -148,9 +189,16 @@
     const button = document.querySelector('[data-opens="' + control.id + '"]');
     if (button) { show(button); button.focus(); } else { control.hidden = true; }
   });
+  document.addEventListener("input", (event) => {
+    if (event.target.id === "definition-search") search(event.target);
+  });
+  document.addEventListener("toggle", (event) => {
+    if (event.target.open) event.target.querySelectorAll(":scope > [data-inside]").forEach(fetchInside);
+  }, true);
   window.addEventListener("hashchange", () => openEntry(window.location.hash.slice(1)));
 
   function settle() {
+    document.querySelectorAll("[data-built]").forEach(fill);
     document.querySelectorAll("#definition-list [data-table]").forEach(fill);
     document.querySelectorAll("[data-opens]").forEach(show);
     if (goesToPlan) {
@@ -195,7 +243,6 @@
         if (title) document.title = title;
         return window.dash_clientside.no_update;
       }
-    },
-    definitions: { show: showFound }
+    }
   });
 })();

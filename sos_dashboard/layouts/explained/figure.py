@@ -8,7 +8,6 @@ from dash import html
 from dash.development.base_component import Component
 
 from sos_dashboard.core.periods import day_label
-from sos_dashboard.layouts import ids
 from sos_dashboard.layouts.components.attributes import attributes
 from sos_dashboard.layouts.components.card import STATISTIC
 from sos_dashboard.layouts.components.table import plain_table, scrolling
@@ -114,10 +113,9 @@ def _statement(item: Indicator) -> list[Component]:
     anchor = figure_anchor(item.key)
     panel = f"{anchor}-statement"
     button = html.Button(
-        "SQL that counts it", type="button", id=dict(ids.statement_opener(anchor)), n_clicks=0,
+        "SQL that counts it", type="button",
         className="btn btn-outline-primary sos-button",
         **attributes({"aria-expanded": "false", "aria-controls": panel, "data-opens": panel}),
     )  # fmt: skip
-    waiting = html.P("The statement is being made ...", role="status")
-    place = html.Div(waiting, id=dict(ids.statement_place(anchor)))
+    place = html.Div(**attributes({"data-inside": f"/definitions/statement/{anchor}"}))
     return [button, html.Div(place, id=panel, hidden=True, className="sos-panel")]

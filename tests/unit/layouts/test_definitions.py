@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
-from plotly.utils import PlotlyJSONEncoder
+from dash.development.base_component import Component
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine
 from stub_source import StubSource
 
 from sos_dashboard.core.access import OPERATOR
+from sos_dashboard.layouts.app import create_app
+from sos_dashboard.layouts.components.late import as_json
 from sos_dashboard.layouts.definitions import definitions
 from sos_dashboard.layouts.explained.details import details, statement
 from sos_dashboard.layouts.explained.entry import TERMS, Chapter, Entry, by_anchor, entries
@@ -45,9 +49,9 @@ def scene(search: str = "", source: StubSource | None = None) -> Scene:
     return stage(source or StubSource(), OPERATOR, page, search)
 
 
-def sent(found: object) -> str:
-    """What the browser gets."""
-    return json.dumps(found, cls=PlotlyJSONEncoder)
+def sent(found: Sequence[Component]) -> str:
+    """What the browser gets, with what it builds by itself as if it stood in the page."""
+    return as_json(found).replace('\\"', '"')
 
 
 def test_shut_entries_are_sent_without_their_inside() -> None:
@@ -62,10 +66,10 @@ def test_shut_entries_are_sent_without_their_inside() -> None:
 def test_the_entry_of_the_address_is_open_and_a_companion_opens_its_indicator_too() -> None:
     one = sent(definitions(scene("?indicator=child_voice_rate")))
     assert INDICATORS["child_voice_rate"].words.numerator in one
-    assert one.count('"open": true') == 1
+    assert one.count('"open":true') == 1
     beside = sent(definitions(scene("?indicator=case_fidelity_index_plan")))
-    assert beside.count('"open": true') == 2
-    assert beside.count('"data-asked": "yes"') == 1
+    assert beside.count('"open":true') == 2
+    assert beside.count('"data-asked":"yes"') == 1
 
 
 def test_an_unknown_indicator_is_refused_in_the_sentence() -> None:
@@ -98,8 +102,8 @@ def test_a_figure_says_where_it_comes_from_and_where_it_goes(item) -> None:  # t
         assert example.title in said
         assert all(line in said for line in example.counts)
     assert examples_of(item)
-    assert f'"href": "#population-{item.population.key}"' in text
-    assert f'"href": "#record-{item.population.record}"' in text
+    assert f'"href":"#population-{item.population.key}"' in text
+    assert f'"href":"#record-{item.population.record}"' in text
     for revision in item.revisions:
         assert revision.reason in said
     for parameter in item.parameters:
@@ -111,24 +115,24 @@ def test_a_figure_names_its_columns_and_links_the_pages_that_show_it() -> None:
     text = sent(details(ENTRIES["definition-group_supervision_exposure"], INDICATORS))
     assert "supervision.case_ref, supervision.held_on, supervision.kind, supervision.sos_method" in text
     assert "supervision.attendees" not in text
-    assert '"href": "/fidelity"' in text
-    assert '"href": "/rollout"' not in text
+    assert '"href":"/fidelity"' in text
+    assert '"href":"/rollout"' not in text
     elsewhere = sent(details(ENTRIES["definition-turnover_fte"], INDICATORS))
     assert "on none by itself" in elsewhere
 
 
 def test_every_link_inside_the_page_has_a_place() -> None:
     places = {*ENTRIES, *(f"chapter-{chapter.name.lower()}" for chapter in Chapter)}
-    whole = sent([definitions(scene()), *(details(entry, INDICATORS) for entry in ENTRIES.values())])
-    linked = {piece.split('"')[0] for piece in whole.split('"href": "#')[1:]}
+    insides = [part for entry in ENTRIES.values() for part in details(entry, INDICATORS)]
+    linked = {piece.split('"')[0] for piece in sent([*definitions(scene()), *insides]).split('"href":"#')[1:]}
     assert linked
     assert linked <= places
 
 
 def test_a_record_names_the_figures_that_read_it() -> None:
     text = sent(details(ENTRIES["record-supervision"], INDICATORS))
-    assert '"href": "#definition-group_supervision_exposure"' in text
-    assert '"href": "#definition-child_voice_rate"' not in text
+    assert '"href":"#definition-group_supervision_exposure"' in text
+    assert '"href":"#definition-child_voice_rate"' not in text
     assert "#definition-child_voice_rate" in sent(details(ENTRIES["population-open_case"], INDICATORS))
 
 
@@ -162,3 +166,23 @@ def test_all_words_must_hold_and_nothing_asked_finds_everything() -> None:
     index = Index(INDICATORS)
     assert index.find("coaching dose nonsense") == ()
     assert len(index.find("  ")) == len(ENTRIES) + len(TERMS)
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[FlaskClient]:
+    """A browser's end of the application."""
+    unreachable = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
+    yield create_app(unreachable, source=StubSource()).server.test_client()
+    unreachable.dispose()
+
+
+def test_the_browser_gets_what_it_asks_for_and_nothing_else(client: FlaskClient) -> None:
+    anchor = "definition-map_complete_rate"
+    entry = ENTRIES[anchor]
+    assert client.get(f"/definitions/inside/{anchor}").get_data(as_text=True) == as_json(details(entry, INDICATORS))
+    assert client.get(f"/definitions/statement/{anchor}").get_data(as_text=True) == as_json(statement(entry))
+    found = client.get("/definitions/found?words=supervision.sos_method").get_json()
+    assert found == {"places": ["definition-group_supervision_exposure"], "said": "1 figure"}
+    assert client.get("/definitions/found").get_json()["said"].startswith(f"{len(INDICATORS)} figures, ")
+    for kind in ("inside", "statement"):
+        assert client.get(f"/definitions/{kind}/nothing").status_code == 404
