@@ -108,6 +108,10 @@ def guard(server: Flask, login: Engine, *, cookie: str, is_open: Callable[[str],
             return None
         return refuse()
 
+    @server.teardown_request
+    def forget(_: BaseException | None) -> None:
+        begin(Origin())  # the thread goes on to somebody else's request
+
 
 def _origin(person: Person | None) -> Origin:
     """Where the request comes from; its number is ours, since a caller could write anything into one of his own."""

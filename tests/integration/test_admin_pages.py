@@ -65,7 +65,7 @@ def test_others_are_refused_and_it_is_written_down(site: Site, role: Role) -> No
         assert answer.status_code == 403
         assert "for administrators" in answer.text
         assert "ada" not in answer.text
-    assert acts(site)[-1] == ("eve", "open_admin", "denied")
+    assert acts(site)[-1] == ("eve", "deny", "denied")
     forged = send(browser, "/admin/accounts/1/password", "/account")
     assert forged.status_code == 403
     assert listed(site)["ada"].credentials == ()

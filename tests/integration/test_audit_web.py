@@ -141,7 +141,7 @@ def test_refusals_are_written_once_a_minute_a_person(site: Site, monkeypatch: py
     max_ = site.client("max", Role.EVALUATOR)
     for _ in range(4):
         assert lea.get("/admin/audit?person=CANARY").status_code == 403
-        assert lea.get(FILE.format(CHILD, "/fidelity", "102")).status_code == 403
+        assert lea.get(FILE.format(CHILD, "/rollout", "101")).status_code == 403
     assert max_.get("/admin/audit").status_code == 403
     assert site.server.test_client().get("/admin/audit").status_code == 401
     assert site.written(Act.DENY) == [
@@ -149,20 +149,20 @@ def test_refusals_are_written_once_a_minute_a_person(site: Site, monkeypatch: py
         ("max", "evaluator", 0, "/admin/audit", "denied"),
     ]
     monkeypatch.setattr("sos_dashboard.actions.audit._now", lambda _: "the next")
-    lea.get(FILE.format(CHILD, "/fidelity", "102"))
-    assert site.written(Act.DENY)[-1] == ("lea", "practice_leader", 0, "/fidelity", "denied")
+    lea.get(FILE.format(CHILD, "/rollout", "101"))
+    assert site.written(Act.DENY)[-1] == ("lea", "practice_leader", 0, "/download/figures.csv", "denied")
 
 
 def test_a_card_that_is_refused_is_a_refusal_too(site: Site) -> None:
     """The answer is a card that says so, with 200: what is written must not hang on the answer's number."""
-    lea = site.client("lea", Role.PRACTICE_LEADER, "101")
+    lea = site.client("lea", Role.PROGRAMME_LEAD)
     lea.get("/")
     csrf = lea.get_cookie("csrf_token")
     assert csrf is not None
     callbacks = lea.get("/_dash-dependencies").get_json()
     drawing = next(one for one in callbacks if "card-body" in one["output"] and "@" not in one["output"])
     card = {"card": "index", "page": "/fidelity", "type": "card-body"}
-    search = {"property": "search", "value": "?authority=102&from=2018-01&to=2018-03"}
+    search = {"property": "search", "value": "?from=2018-01&to=2018-03"}
     body = {
         "output": drawing["output"],
         "outputs": {"id": card, "property": "children"},
@@ -172,7 +172,7 @@ def test_a_card_that_is_refused_is_a_refusal_too(site: Site) -> None:
     }
     answer = lea.post("/_dash-update-component", json=body, headers={"X-CSRFToken": csrf.value})
     assert answer.status_code == 200, answer.text
-    assert site.written(Act.DENY) == [("lea", "practice_leader", 0, "/fidelity", "denied")]
+    assert site.written(Act.DENY) == [("lea", "programme_lead", 0, "/fidelity", "denied")]
 
 
 # The page ------------------------------------------------------------------------------------------------------------

@@ -124,8 +124,9 @@ def test_three_resubmissions_draw_alike(released: Engine) -> None:
 def test_a_run_leaves_its_line_in_the_ledger(released: Engine) -> None:
     with released.connect() as conn:
         line = conn.execute(select(audit_event).where(audit_event.c.action == "release")).one()
-    assert (line.by, line.object) == ("a test", "release 1")
-    assert line.outcome.endswith("figures changed")
+    assert (line.by, line.outcome) == ("a test", "done")
+    assert line.object.startswith("release 1: ")
+    assert line.object.endswith(" figures changed")
 
 
 def test_no_teams_and_nothing_kept_back_is_released(store: Engine) -> None:
@@ -248,13 +249,15 @@ def test_places_arrivals_and_targets_of_pages_are_lettered_too(released: Engine)
         Store(conn).target(SHARE, 60.0, "2018-01-01", "102")
     with acting(released, DatabaseRole.RELEASE) as engine:
         source = Gate(engine, INDICATORS, _anyone, lambda: LEADER)
-        places, arrived, targets = source.places(), source.completeness(), source.targets([SHARE])
+        places, arrived = source.places(), source.completeness()
+        steps = {one.area.key: one.targets for one in source.read(LEADER, [SHARE], View(by=AreaLevel.AUTHORITY))}
     codes = {"101", "letter-A", "letter-B", "letter-C", "letter-D"}
     assert set(places.codes) == codes
     assert {item.authority_code for item in places.memberships} <= codes
     assert {code for code, _ in arrived.covered} <= codes
-    assert {item.authority_code for item in targets.items} <= codes
-    seen = repr((places, arrived, targets))
+    assert steps.keys() == codes
+    assert [len(found) for found in steps.values()].count(1) == 1, "the one target stands at a letter"
+    seen = repr((places, arrived, steps))
     assert not [code for code in CODES[1:] if f"'{code}'" in seen or f"Name of {code}" in seen]
 
 
