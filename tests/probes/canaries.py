@@ -19,7 +19,7 @@ PERIODS = (*((place, place + 1) for place in range(12)), (0, 3), (3, 6), (6, 9),
 """The months, quarters and the year as places in MONTHS."""
 
 # Digits inside a word are those of a random token or of a hash: they are no number of anybody.
-_PLAIN = re.compile(rb"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
+_PLAIN = re.compile(rb"(?<![\w.])\d+(?:\.\d+)?(?!\w|\.\d)")
 _GROUPED = re.compile(rb"(?<![\w.])\d{1,3}(?:,\d{3})+(?!\w)")
 _PACKED = re.compile(rb'"dtype": ?"([a-z]+\d)", ?"bdata": ?"([^"]+)"')
 _FORMATS = {"f8": "d", "f4": "f", "i4": "i", "i2": "h", "i1": "b", "u4": "I", "u2": "H", "u1": "B"}
