@@ -109,7 +109,7 @@ def test_of_two_first_loads_with_different_secrets_one_stands(committed_engine: 
 
     thread = threading.Thread(target=slow)
     thread.start()
-    assert gate.is_opened.wait(30)
+    assert gate.is_opened.wait(300)
     assert _programme(committed_engine, SETTINGS, tmp_path / "quick").exit_code == ExitCode.DONE
     gate.may_go.set()
     thread.join()
