@@ -30,7 +30,9 @@ def _load(engine: Engine, settings: Settings, path: Path, authority: str = AUTHO
 
 
 def _programme(engine: Engine, settings: Settings, folder: Path, **options: Progress) -> Receipt:
-    return _load(engine, settings, write_record(folder, "authority", AUTHORITIES), "programme", **options)
+    """Load the authorities; the folder's name makes the bytes different, as the same call would wait for the first."""
+    path = write_record(folder, "authority", [{**row, "short_name": folder.name} for row in AUTHORITIES])
+    return _load(engine, settings, path, "programme", **options)
 
 
 def _seals(engine: Engine) -> int:
