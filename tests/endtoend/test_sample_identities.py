@@ -94,7 +94,7 @@ class Stored:
 
     def members(self, indicator: Indicator, piece: Period) -> set[str]:
         """Who is asked for a piece of the programme's figure; the records of events know that themselves."""
-        if is_of_office(indicator):
+        if indicator.population.has_membership:
             return {code for code, _, _ in self.memberships}
         return {code for code, first, last in self.memberships if first <= piece.ends_on <= last}
 
