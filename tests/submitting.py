@@ -68,7 +68,7 @@ class Gate:
         """Wait at the reading of the first file."""
         if words.startswith("Reading"):
             self.is_opened.set()
-            assert self.may_go.wait(30)
+            assert self.may_go.wait(300)
 
     def advance(self, rows: int) -> None:
         """Nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,12 +11,11 @@ from stored import Definition
 
 from sos_dashboard.charts.control import control_chart
 from sos_dashboard.charts.phases import Phase
-from sos_dashboard.charts.plan import Step
 from sos_dashboard.core.access import Store
 from sos_dashboard.core.areas import Area
 from sos_dashboard.core.periods import Period, PeriodKind, add_months
 from sos_dashboard.metrics.model import Direction
-from sos_dashboard.reporting.series import Point, Provenance, Series
+from sos_dashboard.reporting.series import Point, Provenance, Series, TargetStep
 from sos_dashboard.reporting.variation import variation
 
 HOLLOW = ("circle", "#FFFFFF", "#595959")
@@ -36,11 +36,12 @@ def series(shares: list[int | None], phases: list[str], direction: Direction = D
     return Series(indicator, Area("101"), "Ashmere", tuple(points), Provenance(Store.TRUE, None, None, (), (), "1"))
 
 
-def drawn(shares: list[int | None], phases: list[str] | None = None, steps: tuple[Step, ...] = (),
+def drawn(shares: list[int | None], phases: list[str] | None = None, steps: tuple[TargetStep, ...] = (),
           direction: Direction = Direction.UP) -> go.Figure:  # fmt: skip
     shown = series(shares, phases or ["r1"] * len(shares), direction)
     rounds = (Phase("r1", "Round 1", date(2017, 1, 1), None),)
-    return control_chart(shown, variation(shown, PeriodKind.MONTH).phases, rounds, steps)
+    planned = replace(shown, targets=steps)
+    return control_chart(planned, variation(shown, PeriodKind.MONTH).phases, rounds)
 
 
 def signs(figure: go.Figure) -> list[tuple[str, str, str]]:
@@ -120,6 +121,6 @@ def test_limits_beyond_the_scale_are_drawn_at_its_end() -> None:
 
 
 def test_the_axis_holds_the_target_too() -> None:
-    low, high = drawn([40, 42] * 7, steps=(Step(date(2017, 1, 1), 75.0),)).layout.yaxis.range
+    low, high = drawn([40, 42] * 7, steps=(TargetStep(date(2017, 1, 1), 75.0),)).layout.yaxis.range
     assert low > 0
     assert 75 < high <= 102
