@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -217,6 +218,10 @@ class Indicator:
             raise DefinitionError(f"{self.key}: a companion carries the key of its indicator and a suffix.")
         if (self.population.axis is Axis.WHOLE) != (self.time is TimeCode.PERIOD):
             raise DefinitionError(f"{self.key}: whole periods belong to time code P, and only to it.")
+        if [item.version for item in self.revisions] != [*range(1, len(self.revisions) + 1)] or not self.revisions:
+            raise DefinitionError(f"{self.key}: revisions are numbered from 1 on, none left out.")
+        if any(later.dated < earlier.dated for earlier, later in pairwise(self.revisions)):
+            raise DefinitionError(f"{self.key}: a later revision has a later date.")
 
     @property
     def records(self) -> frozenset[str]:
