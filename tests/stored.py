@@ -29,6 +29,7 @@ class Counted:
     """As much of a population as reading knows."""
 
     record: str
+    has_membership: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Definition:
     needs: frozenset[str] = frozenset({"case"})
     looks_back: int = 0
     looks_ahead: int = 0
+    looks_ahead_days: int = 0
     multiplier: int = 100
     parameters: tuple[Parameter, ...] = ()
     version: int = 1

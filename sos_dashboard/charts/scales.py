@@ -15,9 +15,11 @@ AXIS_WORDS = {
     Unit.INDEX: "Points of 100",
     Unit.SCORE: "Score of 10",
     Unit.DAYS: "Days",
+    Unit.HOURS: "Hours",
     Unit.PER_10000: "Per 10,000",
     Unit.GBP: "Pounds",
     Unit.COUNT: "Number",
+    Unit.NUMBER: "Number",
 }
 
 

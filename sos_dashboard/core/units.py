@@ -7,15 +7,17 @@ from enum import StrEnum
 
 
 class Unit(StrEnum):
-    """The measure of a value."""
+    """The measure of a value; a NUMBER is a mean or median of counts, so that it has a decimal."""
 
     PERCENT = "percent"
     SCORE = "score"
     INDEX = "index"
     DAYS = "days"
+    HOURS = "hours"
     PER_10000 = "per 10,000"
     GBP = "GBP"
     COUNT = "count"
+    NUMBER = "number"
 
 
 def round_half_away(value: float, places: int) -> Decimal:
@@ -28,9 +30,11 @@ _FILE_PLACES = {
     Unit.SCORE: 1,
     Unit.INDEX: 1,
     Unit.DAYS: 0,
+    Unit.HOURS: 1,
     Unit.PER_10000: 0,
     Unit.GBP: 0,
     Unit.COUNT: 0,
+    Unit.NUMBER: 1,
 }
 
 
@@ -50,8 +54,12 @@ def for_screen(value: float, unit: Unit, n: float | None = None) -> str:
     if unit is Unit.DAYS:
         days = round_half_away(value, 0)
         return f"{days} day" if days == 1 else f"{days} days"
+    if unit is Unit.HOURS:
+        return f"{round_half_away(value, 1)} hours"
     if unit is Unit.GBP:
         return f"£{round_half_away(value, 0):,}"
+    if unit is Unit.NUMBER:
+        return f"{round_half_away(value, 1)}"
     if unit is Unit.PER_10000:
         return f"{round_half_away(value, 0)} per 10,000"
     return f"{round_half_away(value, 0):,}"

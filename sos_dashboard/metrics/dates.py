@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Date, cast, func
 
 
-def months_after(day: ColumnElement[Any], months: int) -> ColumnElement[Any]:
+def months_after(day: ColumnElement[Any], months: int | ColumnElement[Any]) -> ColumnElement[Any]:
     """The same day number some months later (negative: earlier), cut to the month's last day."""
     return cast(day + func.make_interval(0, months), Date)
 

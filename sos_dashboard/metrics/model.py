@@ -140,6 +140,9 @@ class Population:
     With ``rolls_up`` the rows carry their own team and the authority is the count of all of them; without it, the
     rows of the authority (blank ``team_ref``) and of each team are given apart, because a person with posts in two
     teams is one person in the authority.
+
+    With ``has_membership`` an authority has rows only where it was a member on the row's own day, so that the
+    programme is the sum of them all; without it, reading takes the members on the period's last day.
     """
 
     key: str
@@ -151,6 +154,7 @@ class Population:
     rolls_up: bool
     shape: TableClause = field(repr=False)
     select: Callable[[Scope], Select[Any]] = field(repr=False)
+    has_membership: bool = False
 
     def __post_init__(self) -> None:
         missing = [name for name in PERIOD_COLUMNS if name not in self.c]
@@ -170,11 +174,11 @@ class Indicator:
     """What is counted about a population, with the words that people read. One row of the register.
 
     ``needs`` are the records without which the figure is *not submitted*; ``looks_back`` is how many months of history
-    before the period's first day a backward window takes, ``looks_ahead`` how many months after its last day the event
-    may still come; ``register_number`` is that of indicators.md, 0 for series that it does not number. A companion
-    (``companion_of`` names its indicator) carries that one's number under the key ``<indicator>_<suffix>``.
-    ``has_interval`` is not set for weighted ratios and means of authorities (convention 9); with ``counts_authorities``
-    the denominator is a number of authorities, of which 30 says nothing.
+    before the period's first day a backward window takes, ``looks_ahead`` and ``looks_ahead_days`` how many months and
+    days after its last day the event may still come; ``register_number`` is that of indicators.md, 0 for series that it
+    does not number. A companion (``companion_of`` names its indicator) carries that one's number under the key
+    ``<indicator>_<suffix>``. ``has_interval`` is not set for weighted ratios and means of authorities (convention 9);
+    with ``counts_authorities`` the denominator is a number of authorities, of which 30 says nothing.
     """
 
     key: str
@@ -201,6 +205,7 @@ class Indicator:
     counts_authorities: bool = False
     looks_back: int = 0
     looks_ahead: int = 0
+    looks_ahead_days: int = 0
     multiplier: int = 1
     parameters: tuple[Parameter, ...] = ()
     revisions: tuple[Revision, ...] = (Revision(1, date(2026, 11, 23), "First definition."),)

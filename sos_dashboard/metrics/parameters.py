@@ -66,6 +66,7 @@ COUNTS_AS_BASIC = Parameter(
 INCLUDE_AGENCY = Parameter("include_agency", True, "Whether people employed through an agency count.")
 WITHDRAWN_COUNTS = Parameter("withdrawn_counts", False, "Whether withdrawn bookings stay in the denominator.")
 REJOIN_GAP = Parameter("rejoin_gap", 180, "Days without an eligible post after which a person counts as a starter.")
+TRAINING_LIMIT = Parameter("training_limit", 90, "Days from the start within which basic training is expected.")
 VACANCY_DAYS = Parameter("vacancy_days", 28, "Days for which a team whose leader has left still counts as led.")
 MIN_DAYS = Parameter("min_days", 28, "Days in post within the period below which a leader is left out.")
 EXPECTED = Parameter("expected", 3, "Coaching sessions expected of a leader in a quarter.")
@@ -74,6 +75,9 @@ JOINT_WEIGHT = Parameter("joint_weight", 0.5, "What a day given jointly with out
 # Events, subgroups, readiness
 KINDS = Parameter(
     "kinds", ("strategy", "networking", "leaders_workshop"), "Kinds of event that count.", codes.EVENT_KINDS.codes
+)
+EVENT_GRACE_MONTHS = Parameter(
+    "event_grace_months", 1, "Months beyond the planned interval within which the next event still keeps it."
 )
 MIN_AUTHORITIES = Parameter("min_authorities", 3, "Authorities that make a subgroup meeting count.")
 RATER = Parameter(
@@ -89,10 +93,16 @@ NET_DUE = Parameter("net_due", 28, "Days after opening from which a network can 
 PLAN_DUE = Parameter("plan_due", 90, "Days after opening from which a safety plan can be expected.")
 MIN_NATURAL = Parameter("min_natural", 2, "Natural members that make a network.")
 MIN_AGE = Parameter("min_age", 4, "Age of the oldest child from which a child's tool can be expected.", most=18)
+RECORDING_DAYS = Parameter("recording_days", 180, "Days for which a practice record shows that a case is recorded.")
+MAP_LIMIT = Parameter("map_limit", 15, "Days after opening within which the first map is to be made.")
+MANY_STATEMENTS = Parameter("many_statements", 3, "Danger statements above which a case calls for another look.")
 CURRENT_DAYS = Parameter("current_days", 90, "Days for which a rating is current.")
 MIN_GAP = Parameter("min_gap", 28, "Days between first and last rating below which movement is not measured.")
+CEILING = Parameter("ceiling", 8, "First rating from which there is little room for movement upwards.", most=10)
 PLAN_DAYS = Parameter("plan_days", 28, "Days before closing by which the plan must have been recorded.")
 SUPERVISION_DAYS = Parameter("window_days", 180, "Days for which a group supervision counts, and a case must be open.")
+SMALLEST_GROUP = Parameter("smallest_group", 4, "Attendees below which a group supervision is flagged as small.")
+LARGEST_GROUP = Parameter("largest_group", 10, "Attendees above which a group supervision is flagged as large.")
 
 # Audits and surveys
 MIN_AUDITS = Parameter("min_audits", 10, "Audits below which no mean is given.")
@@ -101,11 +111,15 @@ TOLERANCE = Parameter("tolerance", 1, "Points by which two scores may differ and
 POSITIVE_CUT = Parameter("positive_cut", 7, "Score from which an answer counts as positive.", most=10)
 MIN_CHILD_ANSWERS = Parameter("min_child_answers", 3, "Answers below which a child's form is not counted.")
 MIN_TOOL_ANSWERS = Parameter("min_tool_answers", 3, "Tools rated below which a confidence score is not made.")
+HIGH_CONFIDENCE = Parameter(
+    "high_confidence", 7, "Mean over the tools from which a person counts as confident.", most=10
+)
 MIN_WELLBEING_ANSWERS = Parameter("min_wellbeing_answers", 2, "Answers below which a wellbeing score is not made.")
 
 # Outcomes and workforce
 SKIP_OVERLAP = Parameter("skip_overlap", False, "Whether referrals before an earlier one was closed are left out.")
 ASSESSMENT_LIMIT = Parameter("assessment_limit", 45, "Working days within which an assessment is to be authorised.")
+CONFERENCE_LIMIT = Parameter("conference_limit", 15, "Working days within which an initial conference is to be held.")
 START_FROM = Parameter(
     "start_from",
     "assessment",
@@ -113,6 +127,7 @@ START_FROM = Parameter(
     ("assessment", "referral"),
 )
 REJOIN_DAYS = Parameter("rejoin_days", 28, "Days within which a new post means that the person has not left.")
+LONG_OPEN_MONTHS = Parameter("long_open_months", 12, "Months from opening after which a case counts as long open.")
 
 ALL: tuple[Parameter, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Parameter))
 """Every parameter there is."""

@@ -8,24 +8,40 @@ from types import MappingProxyType
 
 from sos_dashboard.core.errors import ConfigError, DefinitionError
 from sos_dashboard.metrics.indicators.coaching import COACHING_INDICATORS
+from sos_dashboard.metrics.indicators.coaching_companions import COACHING_COMPANIONS
 from sos_dashboard.metrics.indicators.cost import COST_INDICATORS
 from sos_dashboard.metrics.indicators.fidelity import FIDELITY_INDICATORS
+from sos_dashboard.metrics.indicators.fidelity_companions import FIDELITY_COMPANIONS
 from sos_dashboard.metrics.indicators.outcomes import OUTCOME_INDICATORS
+from sos_dashboard.metrics.indicators.outcomes_beyond import OUTCOMES_BEYOND
+from sos_dashboard.metrics.indicators.outcomes_companions import OUTCOME_COMPANIONS
 from sos_dashboard.metrics.indicators.quality import QUALITY_INDICATORS
+from sos_dashboard.metrics.indicators.quality_companions import QUALITY_COMPANIONS
 from sos_dashboard.metrics.indicators.system import SYSTEM_INDICATORS
+from sos_dashboard.metrics.indicators.system_companions import SYSTEM_COMPANIONS
 from sos_dashboard.metrics.indicators.training import TRAINING_INDICATORS
+from sos_dashboard.metrics.indicators.training_companions import TRAINING_COMPANIONS
 from sos_dashboard.metrics.indicators.workforce import WORKFORCE_INDICATORS
+from sos_dashboard.metrics.indicators.workforce_companions import WORKFORCE_COMPANIONS
 from sos_dashboard.metrics.model import Indicator, Population
 
 _DEFINED: tuple[Indicator, ...] = (
     *TRAINING_INDICATORS,
+    *TRAINING_COMPANIONS,
     *COACHING_INDICATORS,
+    *COACHING_COMPANIONS,
     *SYSTEM_INDICATORS,
+    *SYSTEM_COMPANIONS,
     *FIDELITY_INDICATORS,
+    *FIDELITY_COMPANIONS,
     *QUALITY_INDICATORS,
+    *QUALITY_COMPANIONS,
     *OUTCOME_INDICATORS,
+    *OUTCOME_COMPANIONS,
+    *OUTCOMES_BEYOND,
     *WORKFORCE_INDICATORS,
     *COST_INDICATORS,
+    *WORKFORCE_COMPANIONS,
 )
 
 

@@ -19,7 +19,6 @@ from sos_dashboard.reporting.standing import (
     Standing,
     counted_periods,
     is_covered,
-    is_of_the_programme,
     not_submitted,
     too_early,
     too_late,
@@ -88,7 +87,7 @@ class ProgrammeParts:
         return counted_periods(self.indicator, period) if self.indicator.time in SUMMED else (period,)
 
     def _members(self, piece: Period) -> tuple[str, ...]:
-        if is_of_the_programme(self.indicator):
+        if self.indicator.population.has_membership:
             return self.places.ever_members(self.cohort)
         return self.places.members_on(piece.ends_on, self.cohort)
 

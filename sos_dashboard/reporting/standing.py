@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from sos_dashboard.core.areas import PROGRAMME_ID, authority_code
@@ -108,6 +108,11 @@ def looks_back_to(indicator: Indicator, period: Period) -> date:
     return add_months(period.starts_on, -indicator.looks_back) if indicator.looks_back else period.ends_on
 
 
+def looks_ahead_to(indicator: Indicator, period: Period) -> date:
+    """The last day on which an event of a period may still come; the period's own where there is no such window."""
+    return add_months(period.ends_on, indicator.looks_ahead) + timedelta(days=indicator.looks_ahead_days)
+
+
 def window_begins_on(indicator: Indicator, period: Period) -> date:
     """The first day that the figure of a period looks at, as far as history can be too short for it."""
     window = looks_back_to(indicator, period)
@@ -136,16 +141,14 @@ def too_early(window_on: date, standing: Standing) -> tuple[Mark, str] | None:
 
 def too_late(indicator: Indicator, period: Period, standing: Standing) -> tuple[Mark, str] | None:
     """The mark and its sentence where the event can still come after the data cut."""
-    if not indicator.looks_ahead or standing.span is None:
-        return None
-    due_on = add_months(period.ends_on, indicator.looks_ahead)
-    if standing.span.ends_on >= due_on:
+    due_on = looks_ahead_to(indicator, period)
+    if standing.span is None or due_on == period.ends_on or standing.span.ends_on >= due_on:
         return None
     return Mark.NOT_DUE, f"Not due: final when the data reach {day_label(due_on)}."
 
 
 def is_of_the_programme(indicator: Indicator) -> bool:
-    """Whether a programme record forms the population, so that membership is inside the stored rows already."""
+    """Whether a programme record forms the population, so that its history is that of the programme office."""
     return RECORDS[indicator.population.record].scope is Scope.PROGRAMME
 
 

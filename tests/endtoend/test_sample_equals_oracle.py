@@ -15,6 +15,7 @@ from oracle.model import Coverage, Programme, Submitted
 from sqlalchemy import Engine, select
 from submitting import load
 
+from sos_dashboard.actions.receipt import Receipt
 from sos_dashboard.core.areas import PROGRAMME_ID, authority_code
 from sos_dashboard.core.errors import ExitCode
 from sos_dashboard.db.tables import coverage
@@ -29,15 +30,21 @@ pytestmark = pytest.mark.property
 def load_sample(engine: Engine, folder: Path) -> None:
     """Every submission of the manifest, in order, with its days."""
     for submission in json.loads((folder / MANIFEST).read_text(encoding="utf-8")):
-        place = submission["folder"]
-        receipt = load(
-            engine,
-            *(folder / place / name for name in submission["files"]),
-            authority=place.split("/")[0],
-            covered_from=date.fromisoformat(submission["from"]),
-            covered_to=date.fromisoformat(submission["to"]),
-        )
-        assert receipt.exit_code in (ExitCode.DONE, ExitCode.ROWS_REJECTED)
+        send(engine, folder, submission)
+
+
+def send(engine: Engine, folder: Path, submission: Mapping[str, Any]) -> Receipt:
+    """One submission of a manifest, with its days."""
+    place = submission["folder"]
+    receipt = load(
+        engine,
+        *(folder / place / name for name in submission["files"]),
+        authority=place.split("/")[0],
+        covered_from=date.fromisoformat(submission["from"]),
+        covered_to=date.fromisoformat(submission["to"]),
+    )
+    assert receipt.exit_code in (ExitCode.DONE, ExitCode.ROWS_REJECTED)
+    return receipt
 
 
 def as_stored(engine: Engine) -> Programme:

@@ -138,6 +138,14 @@ def test_a_forward_window_is_not_due_until_the_data_reach_its_end(store: Store) 
     assert "30 Mar 2019" in found["2018-Q3"].reason
 
 
+def test_a_forward_window_of_days_is_counted_in_days(store: Store) -> None:
+    store.figures("101", {"2018-09": (1, 40), "2018-10": (1, 40)})
+    found = points(store, Definition().but(looks_ahead_days=90), by=A)
+    assert found["2018-09"].mark is None
+    assert found["2018-10"].mark is Mark.NOT_DUE
+    assert "29 Jan 2019" in found["2018-10"].reason
+
+
 def test_a_mark_of_the_count_itself_stands(store: Store) -> None:
     store.figure("101", "2018-01", None, None, mark="x")
     store.figure("101", "2018-02", 1, 40)
@@ -258,12 +266,22 @@ def test_both_rounds_are_the_members_of_every_round_dated_as_they_were(store: St
     assert found["2017-02"].mark is Mark.NOT_APPLICABLE
 
 
-def test_what_a_programme_record_forms_carries_membership_in_its_rows(store: Store) -> None:
-    events = Counted("event")
+def test_a_population_can_carry_membership_in_its_rows(store: Store) -> None:
+    events = Counted("event", has_membership=True)
     attendance = Definition().but(population=events, needs=frozenset(), areas=frozenset({A}), periods=(QUARTER,))
     store.covers("000", "event", "2017-01-01", "2018-12-31")
     store.figures("101", {"2017-03": (1, 1)})
     assert counts(points(store, attendance, area="programme", by=G)["2017-Q1"]) == (1, 1)
+
+
+def test_what_a_programme_record_forms_takes_the_members_of_the_day_otherwise(store: Store) -> None:
+    groups = Counted("subgroup")
+    attended = Definition().but(population=groups, needs=frozenset(), areas=frozenset({A}), periods=(QUARTER,))
+    store.covers("000", "subgroup", "2017-01-01", "2018-12-31")
+    store.figures("101", {"2017-03": (1, 1), "2018-03": (1, 2)})
+    found = points(store, attended, area="programme", by=G)
+    assert found["2017-Q1"].mark is Mark.NOT_APPLICABLE
+    assert counts(found["2018-Q1"]) == (1, 2)
 
 
 def test_what_exists_for_the_programme_alone_stands_under_no_authority(store: Store) -> None:

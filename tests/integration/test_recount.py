@@ -93,15 +93,17 @@ def test_only_what_a_record_touches_is_counted_again(conn: Connection) -> None:
     conn.execute(update(figure).values(definition="old"))
     done = recount(conn, authority_id=101, records=frozenset({"coaching_session"}))
     touched = {key for key, indicator in INDICATORS.items() if "coaching_session" in indicator.records}
-    assert touched == set(done.indicators) == {"coaching_dose_met", "coaching_gap_days"}
+    own = {key for key in touched if not INDICATORS[key].companion_of}
+    assert touched == set(done.indicators)
+    assert own == {"coaching_dose_met", "coaching_gap_days"}
     counted = select(figure.c.authority_id, figure.c.indicator).where(figure.c.definition != "old").distinct()
     assert {tuple(row) for row in conn.execute(counted)} == {(101, key) for key in touched}
 
 
 def test_programme_records_are_counted_for_every_authority(conn: Connection) -> None:
     world = _store(conn)
-    done = recount(conn, authority_id=PROGRAMME_ID, records=frozenset({"event_attendance", "subgroup_meeting"}))
-    assert set(done.indicators) == {"strategy_event_attendance_rate", "subgroup_coverage"}
+    done = recount(conn, authority_id=PROGRAMME_ID, records=frozenset({"event_attendance", "subgroup_attendance"}))
+    assert set(done.indicators) == {"strategy_event_attendance_rate", "subgroup_coverage", "subgroups_attended"}
     assert set(done.authorities) == {PROGRAMME_ID, *(authority_id(code) for code in world.authorities)}
     subgroup = conn.scalars(select(figure.c.authority_id).where(figure.c.indicator == "subgroup_coverage").distinct())
     assert set(subgroup) == {PROGRAMME_ID}

@@ -85,9 +85,13 @@ class Areas:
             return Part(mark="not submitted", reason="the submissions do not cover the period")
         if span.begins_on > self.history_needed_from(counted, period):
             return Part(mark="x", reason="the history does not reach far enough back")
-        if entry.forward and months_after(counted.ends_on, entry.forward) > span.ends_on:
+        if self.window_ends_on(counted) > span.ends_on:
             return Part(mark="not due", reason="the window after the period is not over")
         return self.count(code, team, counted)
+
+    def window_ends_on(self, counted: Period) -> date:
+        """The last day of a forward window after a counted period; its own last day where there is none."""
+        return months_after(counted.ends_on, self.entry.forward) + self.entry.forward_days * DAY
 
     def _count(self, code: str, team: str | None, counted: Period) -> Part:
         return COUNTS[self.entry.key](self.sources[code], team, counted)
@@ -145,7 +149,10 @@ class Areas:
         return add([OF_PROGRAMME[self.entry.key](self.programme, piece) for piece in self.counted_in(period)])
 
     def counts_in_programme(self, code: str, counted: Period) -> bool:
-        """The cohort's authorities; as_was and both_rounds on their days of membership only (10: judged by event)."""
+        """The cohort's authorities; as_was and both_rounds on their days of membership only.
+
+        10, where it is counted for authorities, is judged by event.
+        """
         rounds = {
             text(row, "round_key")
             for row in self.programme.rows.get("membership", ())
@@ -153,7 +160,7 @@ class Areas:
         }
         if not rounds or (self.cohort == "both_rounds" and len(rounds) < 2):
             return False
-        if self.cohort == "ever" or self.entry.number == 10:
+        if self.cohort == "ever" or (self.entry.number == 10 and "A" in self.entry.areas):
             return True
         return is_member(self.programme, code, counted.ends_on)
 

@@ -6,11 +6,12 @@ Every authority record is covered from the same first to the same last month, so
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import TypeVar
 
+from oracle.companions_coaching import FOCUSES
 from oracle.model import Cells, Coverage, Programme, Submitted
 from oracle.periods import Period, months_after
 from oracle.quality import CHILD_ITEMS, CONFIDENCE_ITEMS, DANGER_ITEMS, WELLBEING_ITEMS
@@ -31,16 +32,29 @@ READINESS = {
     "sustainability": ("own_trainers", "practice_leader_pipeline", "long_term_plan", "quality_assurance_system"),
 }  # fmt: skip
 COURSES = ("basic_2_day", "basic_2_day", "advanced_5_day", "advanced_5_day", "one_day", "partner_briefing")
+RARER_COURSES = ("partner_briefing", "practice_leader_programme", "other")
+AGENCIES_OF_PARTNERS = (None, "health", "education", "police", "voluntary", "other")
 SURVEY = {"staff": (*CONFIDENCE_ITEMS, *WELLBEING_ITEMS), "parent": ("overall", "listened_to"), "child": CHILD_ITEMS}
+FURTHER_SURVEY = {
+    "staff": ("teamwork", "safety_climate", "organisational_commitment"),
+    "parent": ("understood_worries", "plan_helped"),
+    "partner": ("understands_sos", "involved"),
+}
+FURTHER_AUDIT = ("scale_reasoned", "child_voice_used", "network_genuine", "plan_tested")
 
 
 class Draw:
     """Random values inside one history."""
 
-    def __init__(self, seed: int, begins_on: date, ends_on: date) -> None:
+    def __init__(self, seed: int | str, begins_on: date, ends_on: date) -> None:
+        self.seed = seed
         self.random = Random(seed)
         self.begins_on = begins_on
         self.ends_on = ends_on
+
+    def apart(self, name: str) -> Draw:
+        """Values of their own, so that what is drawn here changes nothing that is drawn elsewhere."""
+        return Draw(f"{self.seed} {name}", self.begins_on, self.ends_on)
 
     def one(self, choices: Sequence[T]) -> T:
         """One of the choices."""
@@ -110,6 +124,7 @@ def workers(draw: Draw, team_refs: Sequence[str | None]) -> list[Cell]:
     roles = ("social_worker", "social_worker", "practice_leader", "practice_leader", "manager", "senior_leader",
              "other_professional")  # fmt: skip
     rows: list[Cell] = []
+    beside = draw.apart("worker")
     for i in range(12):
         started = draw.day(700)
         for _ in range(draw.one((1, 1, 2, 3))):
@@ -120,8 +135,20 @@ def workers(draw: Draw, team_refs: Sequence[str | None]) -> list[Cell]:
                 "fte": draw.one((None, 0.1, 0.5, 0.8, 1.0)), "is_agency": draw.one((None, False, False, True)),
                 "started_on": started, "left_on": left,
             })  # fmt: skip
+            if rows[-1]["role_group"] == "other_professional":
+                rows[-1]["agency_type"] = beside.one(AGENCIES_OF_PARTNERS)
+            if beside.chance(0.1):
+                rows[-1]["left_on"] = beside.after(started, (90, 91))
+            rows += second_posts(beside, rows[-1], team_refs)
             started = draw.after(left or started, (0, 1, 27, 28, 60, 179, 180, 181))
     return unique(rows, "worker_ref", "team_ref", "role_group", "started_on")
+
+
+def second_posts(draw: Draw, post: Cell, team_refs: Sequence[str | None]) -> list[Cell]:
+    """Posts held beside another: a leader's in a second team, a manager's."""
+    if post["role_group"] == "practice_leader" and draw.chance(0.5):
+        return [post | {"team_ref": draw.one(team_refs)}]
+    return [post | {"role_group": "manager"}] if draw.chance(0.2) else []
 
 
 def training(draw: Draw) -> list[Cell]:
@@ -129,10 +156,13 @@ def training(draw: Draw) -> list[Cell]:
     statuses = ("attended", "attended", "attended", "part_attended", "booked", "absent", "withdrawn",
                 "cancelled_by_organiser")  # fmt: skip
     rows: list[Cell] = []
+    beside = draw.apart("training")
     for run in range(12):
         starts_on = draw.day(300)
         ends_on = draw.one((None, starts_on, draw.after(starts_on, (1, 4, 35))))
         kind = draw.one(COURSES)
+        if beside.chance(0.25):
+            kind = beside.one(RARER_COURSES)
         planned = draw.one((None, 1.0, 2.0, 5.0))
         rows += [
             {
@@ -147,12 +177,28 @@ def training(draw: Draw) -> list[Cell]:
     return unique(rows, "worker_ref", "run_ref")
 
 
+def inductions(draw: Draw, posts: Sequence[Cell]) -> list[Cell]:
+    """Basic training done around the day by which it is expected of a starter."""
+    rows: list[Cell] = []
+    for i, post in enumerate(posts):
+        held_on = post["started_on"] + timedelta(days=draw.one((30, 89, 90, 91)))
+        if held_on <= draw.ends_on and draw.chance(0.15):
+            rows.append({
+                "worker_ref": post["worker_ref"], "run_ref": f"induction{i}", "course": "basic_2_day",
+                "starts_on": held_on, "ends_on": None, "days_planned": 2.0, "days_attended": 2.0,
+                "status": "attended", "completed": None, "delivered_by": "in_house",
+            })  # fmt: skip
+    return rows
+
+
 def coaching(draw: Draw) -> list[Cell]:
     """Sessions, each of one or more leaders."""
+    beside = draw.apart("coaching")
     rows = [
         {
             "session_ref": f"s{draw.random.randint(0, 60)}", "practice_leader_ref": f"w{draw.random.randint(0, 11)}",
             "held_on": draw.day(60), "status": draw.one(("held", "held", "cancelled")),
+            "minutes": beside.one((None, 0, 45, 50, 60, 90)), "focus": beside.one((None, *FOCUSES)),
         }
         for _ in range(200)
     ]  # fmt: skip
@@ -170,11 +216,16 @@ def cases(draw: Draw, team_refs: Sequence[str | None]) -> list[Cell]:
             rows.append({
                 "case_ref": f"c{i}", "family_ref": draw.one((None, f"f{i % 3}")), "team_ref": draw.one(team_refs),
                 "worker_ref": draw.one((None, "w1", "w2")), "opened_on": opened, "closed_on": closed,
-                "level": draw.one(levels), "close_reason": draw.one((None, "RC3", "RC7", "RC7", "RC7", "RC7")),
+                "level": draw.one(levels), "close_reason": draw.one((None, "RC3", "RC4", "RC7", "RC7", "RC7")),
                 "children": 1, "oldest_child_age": draw.one((None, 2, 3, 4, 9)),
             })  # fmt: skip
             opened = draw.after(closed or opened, (0, 1, 20, 28, 29, 100))
     return unique(rows, "case_ref", "opened_on")
+
+
+def silent_cases(draw: Draw, known: Sequence[Cell]) -> set[str]:
+    """Cases of which nothing is recorded, by their number."""
+    return {str(case["case_ref"]) for case in known if draw.chance(0.07)}
 
 
 def recorded(draw: Draw, case: Cell, element: str) -> date:
@@ -211,7 +262,25 @@ def practice(draw: Draw, known: Sequence[Cell]) -> list[Cell]:
                     "retired_on": draw.blank(0.75, draw.after(on, (0, 10, 60, 200))),
                     "next_step_due_on": draw.blank(0.4, on + timedelta(days=draw.one((1, 30, 90, 200)))),
                 })  # fmt: skip
+    rows += further_practice(draw.apart("practice"), known)
     return numbered(rows, "case_ref", "element", "recorded_on", "statement_ref")
+
+
+def further_practice(draw: Draw, known: Sequence[Cell]) -> list[Cell]:
+    """The other children's tools, trajectories of one statement, and in some cases many danger statements."""
+    rows: list[Cell] = []
+    for case in known:
+        statements = draw.one((0, 0, 0, 5))
+        for element in ("wizards_and_fairies", "safety_house", "trajectory", *["danger_statement"] * statements):
+            on = near(draw, case)
+            rows.append({
+                "case_ref": case["case_ref"], "element": element, "recorded_on": on,
+                "state": draw.one(("present", "present", "present", "declined")),
+                "statement_ref": draw.one((None, "s1")) if element == "trajectory" else None,
+                "retired_on": draw.blank(0.8, draw.after(on, (0, 60))),
+                "next_step_due_on": draw.blank(0.4, on + timedelta(days=draw.one((1, 30, 200)))),
+            })  # fmt: skip
+    return rows
 
 
 def scales(draw: Draw, known: Sequence[Cell]) -> list[Cell]:
@@ -225,7 +294,27 @@ def scales(draw: Draw, known: Sequence[Cell]) -> list[Cell]:
         for case in known
         for _ in draw.count(10)
     ]  # fmt: skip
+    rows += further_ratings(draw.apart("scale"), known)
     return numbered(rows, "case_ref", "rated_on", "rated_by", "statement_ref")
+
+
+def further_ratings(draw: Draw, known: Sequence[Cell]) -> list[Cell]:
+    """Overall ratings by the network, and of some closed cases by the worker at both ends."""
+    rows: list[Cell] = [
+        {"case_ref": case["case_ref"], "statement_ref": None, "rated_on": near(draw, case), "score": draw.score(),
+         "rated_by": "network"}
+        for case in known
+        if draw.chance(0.3)
+    ]  # fmt: skip
+    rows += [
+        {"case_ref": case["case_ref"], "statement_ref": statement, "rated_on": on, "score": draw.score(),
+         "rated_by": "worker"}
+        for case in known
+        if case["closed_on"] and draw.chance(0.4)
+        for statement in draw.one(((None,), ("s1", "s2")))
+        for on in (case["opened_on"], case["closed_on"])
+    ]  # fmt: skip
+    return rows
 
 
 def networks(draw: Draw, known: Sequence[Cell]) -> list[Cell]:
@@ -243,16 +332,24 @@ def networks(draw: Draw, known: Sequence[Cell]) -> list[Cell]:
 
 
 def supervisions(draw: Draw, known: Sequence[Cell], team_refs: Sequence[str]) -> list[Cell]:
-    """Sessions on cases, and some without one."""
-    rows = [
+    """Sessions on cases, and some without one; to some a second case was taken."""
+    beside = draw.apart("supervision")
+    rows: list[Cell] = [
         {
             "session_ref": f"g{draw.random.randint(0, 30)}", "case_ref": draw.blank(0.1, case["case_ref"]),
             "team_ref": draw.one(team_refs), "held_on": near(draw, case),
             "kind": draw.one(("group", "group", "individual")), "sos_method": draw.one((None, True, False)),
+            "attendees": beside.one((None, 3, 4, 10, 11)),
+            "facilitator_ref": beside.blank(0.2, f"w{beside.random.randint(0, 11)}"),
         }
         for case in known
         for _ in draw.count(3)
     ]  # fmt: skip
+    rows += [
+        row | {"case_ref": beside.one(known)["case_ref"], "attendees": beside.one((None, 3, 4))}
+        for row in rows
+        if beside.chance(0.3)
+    ]
     return unique(rows, "session_ref", "case_ref")
 
 
@@ -279,6 +376,24 @@ def readiness(draw: Draw) -> list[Cell]:
     return unique(rows, "domain", "item", "rated_on", "rater")
 
 
+def ratings_by_others(draw: Draw) -> list[Cell]:
+    """Ratings by peers and outsiders at a few workshops of their own, most items at each."""
+    rows = [
+        {"domain": domain, "item": item, "rated_on": on, "rater": rater, "score": draw.score()}
+        for on in [draw.day(100) for _ in range(6)]
+        for rater in ("peer", "external")
+        for domain, items in READINESS.items()
+        for item in items
+        if draw.chance(0.7)
+    ]
+    return unique(rows, "domain", "item", "rated_on", "rater")
+
+
+def timed(draw: Draw, sessions: Sequence[Cell]) -> list[Cell]:
+    """Coaching sessions with their minutes, some blank and some that disagree."""
+    return [{"minutes": draw.one((None, 30, 45, 60, 90)), **row} for row in sessions]
+
+
 def audits(draw: Draw, known: Sequence[Cell], team_refs: Sequence[str | None]) -> list[Cell]:
     """Audits with whole and broken rubrics."""
     rows: list[Cell] = []
@@ -297,23 +412,54 @@ def audits(draw: Draw, known: Sequence[Cell], team_refs: Sequence[str | None]) -
     return rows
 
 
-def survey_rows(draw: Draw) -> tuple[list[Cell], list[Cell]]:
+def further_audit_rows(draw: Draw, audited: Sequence[Cell]) -> list[Cell]:
+    """Items besides the rubric, and a second auditor who copies the auditor, passes all, or scores alone."""
+    rows: list[Cell] = []
+    for ref in sorted({str(row["audit_ref"]) for row in audited}):
+        own = [row for row in audited if row["audit_ref"] == ref]
+        rows += [
+            own[0] | {"rater": rater, "item": item, "score": draw.score()}
+            for rater in ("auditor", "moderated", "second_auditor")
+            for item in FURTHER_AUDIT
+            if draw.chance(0.4)
+        ]
+        copied = [row["score"] for row in own if row["rater"] == "auditor" and row["item"] in DANGER_ITEMS]
+        drawn = [draw.one((6.9, 7, 8, 9)) for _ in DANGER_ITEMS]
+        scores = draw.one(((), copied, (7,) * len(DANGER_ITEMS), drawn))
+        rows += [
+            own[0] | {"rater": "second_auditor", "item": item, "score": score}
+            for item, score in zip(DANGER_ITEMS, scores, strict=False)
+        ]
+    return rows
+
+
+def survey_rows(
+    draw: Draw, asked: Mapping[str, Sequence[str]] = SURVEY, name: str = "v"
+) -> tuple[list[Cell], list[Cell]]:
     """Answers of three waves, and the waves, one of which was not sent."""
     answers: list[Cell] = []
     waves: list[Cell] = []
     for wave in range(3):
-        for audience, items in SURVEY.items():
+        for audience, items in asked.items():
             opened = draw.day()
             if draw.chance(0.7):
-                waves.append({"wave": f"v{wave}", "audience": audience, "opened_on": opened, "invited": 20})
+                waves.append({"wave": f"{name}{wave}", "audience": audience, "opened_on": opened, "invited": 20})
             answers += [
-                {"wave": f"v{wave}", "audience": audience, "respondent_ref": f"r{who}", "item": item,
+                {"wave": f"{name}{wave}", "audience": audience, "respondent_ref": f"r{who}", "item": item,
                  "answered_on": draw.after(opened, (0, 3, 40)), "score": draw.score()}
                 for who in draw.count(6)
                 for item in (*items, items[0])
                 if draw.chance(0.8)
             ]  # fmt: skip
     return unique(answers, "wave", "audience", "respondent_ref", "item", "answered_on"), waves
+
+
+def all_survey_rows(draw: Draw, apart: Draw) -> tuple[list[Cell], list[Cell]]:
+    """Answers of six waves, half of which ask further questions; some had fewer invited than answered."""
+    answers, waves = survey_rows(draw)
+    more_answers, more_waves = survey_rows(apart, FURTHER_SURVEY, "f")
+    invited = [wave | {"invited": apart.one((0, 2, 4, 20))} for wave in (*waves, *more_waves)]
+    return [*answers, *more_answers], invited
 
 
 def referrals(draw: Draw, team_refs: Sequence[str | None]) -> list[Cell]:
@@ -340,18 +486,25 @@ def assessments(draw: Draw, team_refs: Sequence[str | None]) -> list[Cell]:
     for i in range(30):
         started = draw.day(100)
         authorised = draw.blank(0.2, draw.after(started, (0, 30, 60, 62, 63, 64, 65, 66, 67, 68, 90)))
+        if draw.chance(0.05):
+            authorised = started - timedelta(days=1)
         rows.append({"child_ref": f"k{i % 10}", "started_on": started, "authorised_on": authorised,
-                     "team_ref": draw.one(team_refs)})  # fmt: skip
+                     "child_seen": draw.one((None, True, True, False)), "team_ref": draw.one(team_refs)})  # fmt: skip
     return numbered(rows, "child_ref", "started_on")
 
 
 def enquiries(draw: Draw) -> list[Cell]:
-    """Section 47 enquiries, some with a conference."""
+    """Section 47 enquiries, some with a conference around the limit, one before the enquiry or that was not needed."""
     rows: list[Cell] = []
-    for _ in range(8):
+    for _ in range(16):
         started = draw.day(100)
-        conference = draw.blank(0.5, draw.after(started, (10, 20)))
-        rows.append({"child_ref": f"k{draw.random.randint(0, 9)}", "started_on": started, "conference_on": conference})
+        conference = draw.blank(0.3, draw.after(started, (10, 20, 21, 22, 23)))
+        if draw.chance(0.1):
+            conference = started - timedelta(days=1)
+        rows.append({
+            "child_ref": f"k{draw.random.randint(0, 9)}", "started_on": started, "conference_on": conference,
+            "conference_not_required": draw.one((None, False, False, True)),
+        })  # fmt: skip
     return numbered(rows, "child_ref", "started_on")
 
 
@@ -360,13 +513,24 @@ def plans(draw: Draw) -> list[Cell]:
     rows: list[Cell] = []
     for _ in range(16):
         started = draw.day(1000)
-        ended = draw.one((None, draw.after(started, (0, 90, 300, 800)), min(months_after(started, 24), draw.ends_on)))
+        edge = months_after(started, draw.one((3, 6, 12, 24, 24))) + timedelta(days=draw.one((0, 0, 1)))
+        ended = draw.one((None, draw.after(started, (0, 90, 300, 800)), min(edge, draw.ends_on)))
         rows.append({
             "child_ref": f"k{draw.random.randint(0, 9)}", "started_on": started,
             "ended_on": ended if ended is None or ended >= started else None,
             "previous_plans": draw.one((None, 0, 0, 1)), "from_other_authority": draw.one((None, False, False, True)),
         })  # fmt: skip
-    return unique(rows, "child_ref", "started_on")
+    return unique([*rows, *again(draw, rows)], "child_ref", "started_on")
+
+
+def again(draw: Draw, ended: Sequence[Cell]) -> list[Cell]:
+    """Second plans of some children, around two years after the end of the first."""
+    return [
+        plan | {"started_on": min(months_after(plan["ended_on"], 24) + timedelta(days=draw.one((0, 1))), draw.ends_on),
+                "ended_on": None}
+        for plan in ended
+        if plan["ended_on"] is not None and draw.chance(0.2)
+    ]  # fmt: skip
 
 
 def care(draw: Draw) -> list[Cell]:
@@ -415,9 +579,12 @@ def authority(seed: int, begins_on: date, ends_on: date, leave_out: Sequence[str
     refs = [str(row["team_ref"]) for row in named]
     some: list[str | None] = [*refs, None]
     known = cases(draw, some)
-    answers, waves = survey_rows(draw)
+    apart = Draw(seed + 1_000_000, begins_on, ends_on)  # draws of its own, so that the other rows stay as they were
+    answers, waves = all_survey_rows(draw, apart)
+    posts = workers(draw, some)
     rows: dict[str, list[Cell]] = {
-        "team": named, "worker": workers(draw, some), "training_attendance": training(draw),
+        "team": named, "worker": posts,
+        "training_attendance": [*training(draw), *inductions(draw.apart("induction"), posts)],
         "coaching_session": coaching(draw), "case": known, "practice_record": practice(draw, known),
         "safety_scale": scales(draw, known), "network_member": networks(draw, known),
         "supervision": supervisions(draw, known, refs), "leadership_activity": activities(draw),
@@ -426,6 +593,15 @@ def authority(seed: int, begins_on: date, ends_on: date, leave_out: Sequence[str
         "assessment": assessments(draw, some), "section_47": enquiries(draw), "protection_plan": plans(draw),
         "care_episode": care(draw),
     }  # fmt: skip
+    apart = Draw(seed + 1_000_003, begins_on, ends_on)  # so that what is added shifts no other draw
+    rows["coaching_session"] = timed(apart, rows["coaching_session"])
+    rows["readiness_rating"] = unique(
+        [*rows["readiness_rating"], *ratings_by_others(apart)], "domain", "item", "rated_on", "rater"
+    )
+    rows["case_audit"] += further_audit_rows(apart, rows["case_audit"])
+    silent = silent_cases(draw.apart("silent"), known)
+    for record in ("practice_record", "safety_scale", "network_member", "supervision"):
+        rows[record] = [row for row in rows[record] if row["case_ref"] not in silent]
     for record in leave_out:
         del rows[record]
     spans = dict.fromkeys(rows, Coverage(begins_on, ends_on))
@@ -469,6 +645,25 @@ def events(draw: Draw, codes: Sequence[str]) -> dict[str, list[Cell]]:
     }  # fmt: skip
 
 
+def paced(draw: Draw, known: dict[str, list[Cell]]) -> dict[str, list[Cell]]:
+    """Rounds with an interval, events of a round, some held later than planned or two on a day, actions of meetings."""
+    held = [
+        row | {"planned_on": row["planned_on"] - timedelta(days=draw.one((0, 0, 7, 20, 45))),
+               "round_key": draw.one((None, "r1", "r2", "r2", "r2"))}
+        for row in known["event"]
+    ]  # fmt: skip
+    same_day = [row | {"event_ref": f"{row['event_ref']}-again"} for row in held[:2]]
+    numbers = (None, 0, 1, 2, 5)
+    return {
+        "round": [row | {"event_interval_months": draw.one((None, 1, 2, 3))} for row in known["round"]],
+        "event": [*held, *same_day],
+        "subgroup_meeting": [
+            row | {"actions_opened": draw.one(numbers), "actions_closed": draw.one(numbers)}
+            for row in known["subgroup_meeting"]
+        ],
+    }
+
+
 def random_programme(seed: int, codes: Sequence[str] = ("101", "102", "103", "104")) -> Programme:
     """A programme of two rounds with a gap, one authority that leaves, one that joins late, one that sends less."""
     begins_on, ends_on = date(2016, 4, 1), date(2018, 9, 30)
@@ -503,6 +698,7 @@ def random_programme(seed: int, codes: Sequence[str] = ("101", "102", "103", "10
         ],
     }  # fmt: skip
     rows |= events(draw, codes)
+    rows |= paced(draw, rows)
     sent = {
         code: authority(seed * 31 + i, *spans[i], missing if i == len(codes) - 1 else ())
         for i, code in enumerate(codes)

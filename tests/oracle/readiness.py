@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
-from oracle.cells import day, number, required_day, required_number, text
+from oracle.cells import number, required_day, required_number, text
 from oracle.model import Cells, Part
 from oracle.periods import Period, months_after
 from oracle.words import Source, course_date, is_attended, total
@@ -20,42 +20,51 @@ WEIGHTS = {"in_house": Fraction(1), "joint": Fraction(1, 2), "external": Fractio
 
 def whole_system_readiness(source: Source, team: str | None, period: Period) -> Part:
     """12. The mean of the four domains, each the mean of its latest self ratings; [x] if a domain has too few."""
-    domains = [domain_score(source, domain, period.ends_on) for domain in DOMAINS]
+    return readiness_by(source, "self", period.ends_on)
+
+
+def readiness_by(source: Source, rater: str, t: date) -> Part:
+    """The mean of the four domains by one rater, raters never mixed."""
+    domains = [domain_score(source, domain, t, rater) for domain in DOMAINS]
     scores = [score for score in domains if score is not None]
     if len(scores) < len(DOMAINS):
         return Part(mark="x", reason="a domain without enough ratings")
     return Part(total(scores) / len(scores), 1)
 
 
-def domain_score(source: Source, domain: str, t: date) -> Fraction | None:
+def domain_score(source: Source, domain: str, t: date, rater: str = "self") -> Fraction | None:
     """The mean of a domain's items rated within stale_months; none when fewer than min_items."""
+    latest = latest_ratings(source, domain, t, rater)
+    if len(latest) < MIN_ITEMS:
+        return None
+    return total(latest.values()) / len(latest)
+
+
+def latest_ratings(source: Source, domain: str, t: date, rater: str) -> dict[str, Fraction]:
+    """The latest score of each item of a domain, rated_on <= t and > t - 6 months."""
     latest: dict[str, tuple[date, Fraction]] = {}
     for row in source.rows("readiness_rating"):
         on = required_day(row, "rated_on")
-        if text(row, "domain") == domain and text(row, "rater") == "self" and months_after(t, -STALE_MONTHS) < on <= t:
+        if text(row, "domain") == domain and text(row, "rater") == rater and months_after(t, -STALE_MONTHS) < on <= t:
             item = str(text(row, "item"))
             if item not in latest or latest[item][0] < on:
                 latest[item] = (on, required_number(row, "score"))
-    if len(latest) < MIN_ITEMS:
-        return None
-    return total(score for _, score in latest.values()) / len(latest)
+    return {item: score for item, (_, score) in latest.items()}
 
 
 def leadership_practice_contact(source: Source, team: str | None, period: Period) -> Part:
     """13. Senior leaders at t; of those, with contact in P."""
     pop = source.role_at("senior_leader", period.ends_on, team)
-    event = {worker for worker in pop if in_contact(source, worker, period)}
+    event = {worker for worker in pop if any(period.holds(on) for on in contacts(source, worker))}
     return Part(len(event), len(pop))
 
 
-def in_contact(source: Source, worker: str, period: Period) -> bool:
-    """An activity in P (not used_sos_in_meeting), or an attended advanced course that ended in P."""
-    acted = any(
-        text(row, "worker_ref") == worker and text(row, "activity") in IN_CONTACT and period.holds(day(row, "done_on"))
-        for row in source.rows("leadership_activity")
-    )
+def contacts(source: Source, worker: str) -> list[date]:
+    """Days of activities (not used_sos_in_meeting), and ends of attended advanced courses."""
+    acts = [row for row in source.rows("leadership_activity") if text(row, "worker_ref") == worker]
+    acted = [required_day(row, "done_on") for row in acts if text(row, "activity") in IN_CONTACT]
     courses = [row for row in source.attended(worker) if text(row, "course") == "advanced_5_day"]
-    return acted or any(period.holds(course_date(row)) for row in courses)
+    return acted + [course_date(row) for row in courses]
 
 
 def inhouse_delivery_share(source: Source, team: str | None, period: Period) -> Part:

@@ -10,7 +10,8 @@ class Entry:
     """One line of the register.
 
     ``areas``: A authority and programme, T team, G programme only. ``pop_record`` gives history and data cut.
-    ``multiplier``: of the value of a Proportion or RatePer. ``backward`` and ``forward``: months (convention 12).
+    ``multiplier``: of the value of a Proportion or RatePer. ``backward`` and ``forward``: months, ``forward_days``:
+    days (convention 12).
     """
 
     number: int
@@ -25,6 +26,7 @@ class Entry:
     multiplier: int = 100
     backward: int = 0
     forward: int = 0
+    forward_days: int = 0
 
 
 CASE_AND_PRACTICE = ("case", "practice_record")
@@ -164,4 +166,4 @@ CATALOGUE = (
     Entry(45, "spend_per_trained_worker", "RatePer", "S", "A", "qy", "staff", "spend", ("spend",), multiplier=1),
     Entry(33, "rereferral_12m_family", "Proportion", "R", "A", "mqy", "families", "case", ("case",), backward=12),
 )
-PROGRAMME_RECORDS = ("event", "subgroup")
+PROGRAMME_RECORDS = ("event", "subgroup", "subgroup_meeting")

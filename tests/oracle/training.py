@@ -105,25 +105,41 @@ def time_to_basic_training(source: Source, team: str | None, period: Period) -> 
     """6. Starters in P; days from started_on to the first done(basic_2_day), censored at left_on or the data cut."""
     events: Counter[Fraction] = Counter()
     censored: Counter[Fraction] = Counter()
+    for worker, started_on, ends in eligible_starts(source, period):
+        done_on = trained_on(source, worker, ends)
+        if done_on is not None:
+            events[Fraction(max(0, (done_on - started_on).days))] += 1
+        else:
+            censored[Fraction(max(0, (followed_until(source, ends) - started_on).days))] += 1
+    return time_part(events, censored)
+
+
+def eligible_starts(source: Source, period: Period) -> list[tuple[str, date, list[date | None]]]:
+    """The starters in P: person, started_on, and the left_on of the eligible posts that began on that day."""
     eligible = [post for post in source.rows("worker") if is_eligible_post(post)]
     starts = {
         (str(text(post, "worker_ref")), required_day(post, "started_on"))
         for post in eligible
         if period.holds(day(post, "started_on"))
     }
+    found = []
     for worker, started_on in starts:
         own = [post for post in eligible if text(post, "worker_ref") == worker]
-        if any(held_before(post, started_on) for post in own):
-            continue
-        ends = [day(post, "left_on") for post in own if required_day(post, "started_on") == started_on]
-        leaves = [source.cut if left_on is None else left_on for left_on in ends]
-        censored_on = min(max(leaves), source.cut)
-        done = source.done_dates(worker, "basic_2_day")
-        if done and done[0] <= censored_on:
-            events[Fraction(max(0, (done[0] - started_on).days))] += 1
-        else:
-            censored[Fraction(max(0, (censored_on - started_on).days))] += 1
-    return time_part(events, censored)
+        if not any(held_before(post, started_on) for post in own):
+            ends = [day(post, "left_on") for post in own if required_day(post, "started_on") == started_on]
+            found.append((worker, started_on, ends))
+    return found
+
+
+def followed_until(source: Source, ends: list[date | None]) -> date:
+    """The latest left_on, at most the data cut."""
+    return min(max(source.cut if left_on is None else left_on for left_on in ends), source.cut)
+
+
+def trained_on(source: Source, worker: str, ends: list[date | None]) -> date | None:
+    """The first done(basic_2_day) before the following ends, on its last day too."""
+    done = source.done_dates(worker, "basic_2_day")
+    return done[0] if done and done[0] <= followed_until(source, ends) else None
 
 
 def held_before(post: Cells, started_on: date) -> bool:

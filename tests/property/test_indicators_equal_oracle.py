@@ -62,14 +62,15 @@ class Counted:
     mark: str | None = None
 
     def is_close_to(self, other: Counted) -> bool:
-        """Equal, the numerator but for the last digits of a fraction."""
+        """Equal, numerator and denominator (hours, weights) but for the last digits of a fraction."""
         same_rest = self.rest == other.rest
-        return same_rest and abs(self.numerator - other.numerator) <= TOLERANCE
+        apart = (abs(self.numerator - other.numerator), abs(self.denominator - other.denominator))
+        return same_rest and max(apart) <= TOLERANCE
 
     @property
     def rest(self) -> tuple[object, ...]:
-        """All but the numerator."""
-        return (self.denominator, self.not_recorded, self.beside, self.events, self.censored, self.mark)
+        """All but numerator and denominator."""
+        return (self.not_recorded, self.beside, self.events, self.censored, self.mark)
 
 
 def test_every_indicator_is_compared() -> None:

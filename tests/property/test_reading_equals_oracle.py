@@ -40,13 +40,14 @@ WORLDS = 20
 FIRST = date(2016, 1, 1)
 CODES = ("101", "102", "103")
 KINDS = {"Proportion": Kind.PROPORTION, "RatePer": Kind.RATE, "Mean": Kind.MEAN, "Index": Kind.INDEX,
-         "Median": Kind.MEDIAN, "TimeToEvent": Kind.TIME_TO_EVENT}  # fmt: skip
+         "Median": Kind.MEDIAN, "TimeToEvent": Kind.TIME_TO_EVENT, "Count": Kind.COUNT}  # fmt: skip
 ENTRIES = (
     Entry(1, "p_stock", "Proportion", "S", "AT", "mqy", "families", "case", ("case",)),
     Entry(4, "p_flow", "Proportion", "F", "AT", "mqy", "families", "case", ("case", "practice_record")),
     Entry(33, "p_rolling", "Proportion", "R", "A", "mqy", "families", "case", ("case",), backward=12),
     Entry(35, "p_both", "Proportion", "R", "A", "mqy", "families", "case", ("case",), backward=12, forward=6),
     Entry(34, "p_forward", "Proportion", "F", "AT", "mqy", "families", "case", ("case",), forward=6),
+    Entry(6, "p_days", "Proportion", "F", "A", "mqy", "families", "case", ("case",), forward_days=90),
     Entry(41, "r_backward", "RatePer", "B", "AT", "qy", "families", "worker", ("worker",)),
     Entry(14, "r_rolling", "RatePer", "R", "A", "qy", "families", "worker", ("worker", "case"), multiplier=100),
     Entry(8, "p_afresh", "Proportion", "P", "A", "qy", "families", "case", ("case",)),
@@ -54,6 +55,8 @@ ENTRIES = (
     Entry(27, "m_flow", "Mean", "F", "AT", "qy", "families", "case", ("case",)),
     Entry(12, "i_stock", "Index", "S", "A", "qy", "families", "worker", ("worker",)),
     Entry(9, "d_stock", "Median", "S", "AT", "mqy", "families", "case", ("case",)),
+    Entry(5, "c_backward", "Count", "B", "A", "qy", "families", "case", ("case",)),
+    Entry(8, "c_flow", "Count", "F", "AT", "mqy", "families", "case", ("case",)),
     Entry(17, "d_flow", "TimeToEvent", "F", "AT", "mqy", "families", "case", ("case",)),
 )
 
@@ -75,6 +78,7 @@ def definition_of(entry: Entry) -> Indicator:
         needs=frozenset(entry.needs),
         looks_back=entry.backward,
         looks_ahead=entry.forward,
+        looks_ahead_days=entry.forward_days,
         multiplier=entry.multiplier,
         parameters=(MIN_AUDITS,) if entry.number == 27 else (),
     )

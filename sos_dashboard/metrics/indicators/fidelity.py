@@ -20,6 +20,7 @@ from sos_dashboard.metrics.parameters import (
     NET_DUE,
     PLAN_DAYS,
     PLAN_DUE,
+    RECORDING_DAYS,
     SUPERVISION_DAYS,
 )
 from sos_dashboard.metrics.populations.cases import CLOSED_CASE, DANGER_STATEMENT, OPEN_CASE, OPENED_CASE
@@ -29,8 +30,12 @@ _statement = DANGER_STATEMENT.c
 _opened = OPENED_CASE.c
 _closed = CLOSED_CASE.c
 
-_DUE = "Cases open on the last day of the period that had then been open for at least 45 working days."
-_PRACTICE = frozenset({"case", "practice_record"})
+DUE = "Cases open on the last day of the period that had then been open for at least 45 working days."
+"""The denominator of most: cases in which a map can be expected."""
+
+PRACTICE = frozenset({"case", "practice_record"})
+"""Records without which most figures are not submitted."""
+
 _SCALE = frozenset({"case", "safety_scale"})
 
 _adherence = partial(
@@ -53,8 +58,11 @@ _state = partial(
 )
 
 _has_network = _case.natural_members >= MIN_NATURAL.value
-_needs_child_tool = and_(_case.oldest_child_age.is_not(None), _case.oldest_child_age >= MIN_AGE.value)
-_needs_plan = _case.days_open >= PLAN_DUE.value
+NEEDS_CHILD_TOOL = and_(_case.oldest_child_age.is_not(None), _case.oldest_child_age >= MIN_AGE.value)
+"""Whether a child's tool can be expected of a case."""
+
+NEEDS_PLAN = _case.days_open >= PLAN_DUE.value
+"""Whether a safety plan can be expected of a case."""
 
 _ALWAYS: tuple[Condition, ...] = (
     _case.has_worry,
@@ -67,8 +75,8 @@ _ALWAYS: tuple[Condition, ...] = (
     _case.has_network_meeting,
 )
 _WHERE_APPLICABLE: tuple[tuple[Condition, Condition], ...] = (
-    (_needs_child_tool, _case.has_child_tool),
-    (_needs_plan, _case.has_plan),
+    (NEEDS_CHILD_TOOL, _case.has_child_tool),
+    (NEEDS_PLAN, _case.has_plan),
 )
 _present = sum((cast(element, Integer) for element in _ALWAYS[1:]), cast(_ALWAYS[0], Integer))
 _present = sum((cast(and_(applies, element), Integer) for applies, element in _WHERE_APPLICABLE), _present)
@@ -84,7 +92,7 @@ CASE_FIDELITY_INDEX = _adherence(
     unit=Unit.INDEX,
     periods=MONTHLY,
     population=OPEN_CASE,
-    needs=_PRACTICE,
+    needs=PRACTICE,
     measure=Index(of=_case.is_map_due, score=cast(_present * 100, Numeric) / _applicable),
     words=Words(
         definition="How much of the framework a case record holds: of the ten elements that apply to the case, the "
@@ -92,7 +100,7 @@ CASE_FIDELITY_INDEX = _adherence(
         numerator="The sum of the cases' indices. The ten: past harm or a danger statement; an existing strength; "
         "existing safety judged; every danger statement paired with a safety goal; a scale rating; a next step; a "
         "child's tool; at least two natural network members; a network meeting; a safety plan.",
-        denominator=_DUE,
+        denominator=DUE,
         why_it_matters="It says in one number whether the approach is used at all in the case record; the ten elements "
         "behind it show where practice is thin.",
         caveat="Adherence, not quality: fuller records did not mean better assessments.",
@@ -112,12 +120,12 @@ def _element(suffix: str, title: str, what: str, when: Condition, of: Condition 
         companion_of=CASE_FIDELITY_INDEX.key,
         register_number=CASE_FIDELITY_INDEX.register_number,
         title=f"Element of the index: {title}",
-        needs=_PRACTICE,
+        needs=PRACTICE,
         measure=Proportion(of=_case.is_map_due if of is None else and_(_case.is_map_due, of), when=when),
         words=Words(
             definition=f"The share of cases that have {what} on the last day of the period.",
             numerator=f"Those cases that have {what} on that day.",
-            denominator=_DUE if of is None else f"{_DUE} Only those to which the element applies.",
+            denominator=DUE if of is None else f"{DUE} Only those to which the element applies.",
             why_it_matters="The ten elements behind the case fidelity index show where practice is thin.",
             caveat="Adherence, not quality: that something is recorded does not say how good it is.",
         ),
@@ -132,17 +140,17 @@ ELEMENTS_OF_INDEX = (
     _element("paired", "danger and goal", "every danger statement paired with a safety goal", _case.is_paired),
     _element("scale", "safety scale", "a rating on the safety scale", _case.is_rated),
     _element("next_step", "next step", "a next step", _case.has_next_step),
-    _element("child_tool", "child's tool", "a child's tool", _case.has_child_tool, _needs_child_tool),
+    _element("child_tool", "child's tool", "a child's tool", _case.has_child_tool, NEEDS_CHILD_TOOL),
     _element("network", "natural network", "at least two natural network members", _has_network),
     _element("meeting", "network meeting", "a network meeting", _case.has_network_meeting),
-    _element("plan", "safety plan", "a safety plan", _case.has_plan, _needs_plan),
+    _element("plan", "safety plan", "a safety plan", _case.has_plan, NEEDS_PLAN),
 )
 
 MAP_COMPLETE_RATE = _state(
     key="map_complete_rate",
     register_number=16,
     title="Cases with a complete map",
-    needs=_PRACTICE,
+    needs=PRACTICE,
     measure=Proportion(
         of=_case.is_map_due,
         when=and_(
@@ -154,7 +162,7 @@ MAP_COMPLETE_RATE = _state(
         definition="The share of cases whose map has all its seven parts.",
         numerator="Those cases with past harm or a danger statement, an existing strength, existing safety judged, a "
         "scale rating, a next step, a safety goal, and complicating factors judged (found or none found).",
-        denominator=_DUE,
+        denominator=DUE,
         why_it_matters="Three columns and a judgement across them are the heart of the method; a map without one of "
         "them leaves a question unasked.",
         caveat="Complete is not good.",
@@ -173,7 +181,7 @@ TIME_TO_FIRST_MAP = _adherence(
     unit=Unit.DAYS,
     periods=MONTHLY,
     population=OPENED_CASE,
-    needs=_PRACTICE,
+    needs=PRACTICE,
     measure=Days(of=_opened.starts_on.is_not(None), days=_opened.days_to_map, censored=not_(_opened.is_mapped)),
     words=Words(
         definition="Days from opening until all three columns of the map had something in them; the median over the "
@@ -201,7 +209,7 @@ DANGER_GOAL_SCALE_PAIRED = _adherence(
     unit=Unit.PERCENT,
     periods=MONTHLY,
     population=DANGER_STATEMENT,
-    needs=_PRACTICE,
+    needs=PRACTICE,
     measure=Proportion(
         of=_statement.is_linked,
         when=_statement.is_paired,
@@ -231,7 +239,7 @@ SAFETY_SCALE_CURRENT_RATE = _state(
     words=Words(
         definition="The share of cases in which someone rated safety from 0 to 10 within the last 90 days.",
         numerator="Those cases with a rating by anybody, overall or of one statement, at most 90 days old on that day.",
-        denominator=_DUE,
+        denominator=DUE,
         why_it_matters="The scale is the judgement across the whole map: how safe is it today? A judgement that nobody "
         "renews does not steer the work.",
         caveat="Any rater counts; see the ratings from several perspectives for whose view it is.",
@@ -281,7 +289,7 @@ SCALE_MULTI_PERSPECTIVE = _state(
         "last 90 days.",
         numerator="Those cases with a rating by worker or manager and one by parent, child or network, each at most 90 "
         "days old on that day.",
-        denominator=_DUE,
+        denominator=DUE,
         why_it_matters="Worker, parent, child and network scale apart, and the talk about the difference is where "
         "safety is planned together.",
         caveat="Counts views, not agreement.",
@@ -294,16 +302,16 @@ CHILD_VOICE_RATE = _state(
     key="child_voice_rate",
     register_number=22,
     title="Child's voice captured with a tool",
-    needs=_PRACTICE,
+    needs=PRACTICE,
     measure=Proportion(
-        of=and_(_case.is_map_due, _needs_child_tool),
+        of=and_(_case.is_map_due, NEEDS_CHILD_TOOL),
         when=_case.has_child_tool,
         beside=and_(_case.is_map_due, _case.oldest_child_age.is_(None)),
     ),
     words=Words(
         definition="The share of cases in which a tool brought the child's own view into the record.",
         numerator="Those cases with Three Houses, Wizards and Fairies, Safety House or Words and Pictures.",
-        denominator=f"{_DUE} Only those whose oldest child is four or older.",
+        denominator=f"{DUE} Only those whose oldest child is four or older.",
         why_it_matters="The child says in drawings and words what adults do not see; the approach asks for it in every "
         "family with a child old enough.",
         caveat="A tool used for one child counts for the family.",
@@ -334,10 +342,12 @@ NETWORK_COVERAGE = _state(
     parameters=(NET_DUE, MIN_NATURAL, EARLY_DAYS),
 )
 
-_STATUTORY = ("child_in_need", "child_protection", "looked_after")
+STATUTORY = ("child_in_need", "child_protection", "looked_after")
+"""Levels of a case above early help."""
+
 _NOT_THE_PLANS_DOING = ("RC1", "RC2", "RC3", "RC4", "RC5", "RC6", "RC8", "RC9")
 _counts_at_closing = and_(
-    _closed.level.in_(_STATUTORY),
+    _closed.level.in_(STATUTORY),
     or_(_closed.close_reason.is_(None), _closed.close_reason.not_in(_NOT_THE_PLANS_DOING)),
 )
 
@@ -351,7 +361,7 @@ SAFETY_PLAN_BEFORE_CLOSURE = _adherence(
     unit=Unit.PERCENT,
     periods=QUARTERLY,
     population=CLOSED_CASE,
-    needs=_PRACTICE,
+    needs=PRACTICE,
     measure=Proportion(of=_counts_at_closing, when=and_(_closed.has_plan, _closed.has_natural_member)),
     words=Words(
         definition="The share of closed cases that ended with a safety plan in force and someone of the family's own "
@@ -393,7 +403,7 @@ TRAJECTORY_RECORDED = _state(
     key="trajectory_recorded",
     register_number=26,
     title="Cases with a dated trajectory",
-    needs=_PRACTICE,
+    needs=PRACTICE,
     measure=Proportion(
         of=_case.is_map_due, when=or_(_case.has_step_ahead, and_(_case.has_ended_trajectory, _case.has_plan))
     ),
@@ -402,13 +412,32 @@ TRAJECTORY_RECORDED = _state(
         "was finished and left a safety plan.",
         numerator="Those cases with a live trajectory whose next step is due after that day; or with a trajectory "
         "retired by then and a live safety plan.",
-        denominator=_DUE,
+        denominator=DUE,
         why_it_matters="A trajectory tells the family what happens when; without dates, professional involvement has "
         "no end in sight.",
         caveat="Dates set, not steps done.",
         exclusions="A trajectory without a date for its next step. Cases opened less than 45 working days before.",
     ),
     parameters=(MAP_DUE, EARLY_DAYS),
+)
+
+PRACTICE_RECORDING_RATE = _state(
+    key="practice_recording_rate",
+    register_number=0,
+    title="Cases with recent practice records",
+    needs=PRACTICE,
+    measure=Proportion(of=_case.is_map_due, when=_case.is_recorded_lately),
+    words=Words(
+        definition="The share of cases in which anything of the framework was recorded within the last 180 days.",
+        numerator="Those cases with a practice record of any element and any state, at most 180 days old on that day.",
+        denominator=DUE,
+        why_it_matters="Where little is recorded, the other figures of adherence say more about recording than about "
+        "practice; read this one first.",
+        caveat="Shows that something was recorded, not what.",
+        exclusions="Scale ratings, network members and supervision are not practice records. Cases opened less than 45 "
+        "working days before.",
+    ),
+    parameters=(MAP_DUE, RECORDING_DAYS, EARLY_DAYS),
 )
 
 FIDELITY_INDICATORS = (
@@ -425,4 +454,5 @@ FIDELITY_INDICATORS = (
     SAFETY_PLAN_BEFORE_CLOSURE,
     GROUP_SUPERVISION_EXPOSURE,
     TRAJECTORY_RECORDED,
+    PRACTICE_RECORDING_RATE,
 )

@@ -20,7 +20,7 @@ from sos_dashboard.metrics.parameters import ASSESSMENT_LIMIT, SKIP_OVERLAP, STA
 from sos_dashboard.metrics.populations.assessments import ASSESSMENT_DONE
 from sos_dashboard.metrics.populations.care import CHILD_IN_CARE
 from sos_dashboard.metrics.populations.openings import FAMILY_OPENING
-from sos_dashboard.metrics.populations.protection import CHILDREN_ON_PLAN, PLAN_ENDED, PLAN_STARTED
+from sos_dashboard.metrics.populations.protection import CHILDREN_ON_PLAN, FROM_2Y, PLAN_ENDED, PLAN_STARTED
 from sos_dashboard.metrics.populations.referrals import CLOSURE, REFERRAL_DAY, REREFERRAL
 
 _referral, _opening, _closure, _rereferral = REFERRAL_DAY.c, FAMILY_OPENING.c, CLOSURE.c, REREFERRAL.c
@@ -266,7 +266,7 @@ CPP_DURATION_2Y = Indicator(
     subject=Subject.FAMILIES,
     population=PLAN_ENDED,
     needs=frozenset({"protection_plan"}),
-    measure=Proportion(of=literal(True), when=_ended.lasted_two_years),
+    measure=Proportion(of=literal(True), when=_ended.lasted == FROM_2Y),
     words=Words(
         definition=f"The share of child protection plans ended {_TWELVE_MONTHS} that had lasted two years or more.",
         numerator="Those plans that ended on or after the same day two years after they started.",
@@ -295,7 +295,7 @@ ASSESSMENT_45WD = Indicator(
     subject=Subject.FAMILIES,
     population=ASSESSMENT_DONE,
     needs=frozenset({"assessment"}),
-    measure=Proportion(of=literal(True), when=_assessment.working_days <= ASSESSMENT_LIMIT.value),
+    measure=Proportion(of=_assessment.is_in_order, when=_assessment.working_days <= ASSESSMENT_LIMIT.value),
     words=Words(
         definition="The share of assessments authorised in the period that took at most 45 working days.",
         numerator="Those assessments authorised by the 45th working day; the day of the start is day 0, and Saturdays, "

@@ -21,9 +21,7 @@ from sos_dashboard.metrics.populations.surveys import RESPONDENT
 
 _audit, _person = AUDIT.c, RESPONDENT.c
 _has_all_danger_items = _audit.danger_items == len(DANGER_ITEMS)
-_WAVE = (
-    "A wave counts whole, in the month in which it opened; without a row for the wave, in that of its first answer. "
-)
+WAVE = "A wave counts whole, in the month in which it opened; without a row for the wave, in that of its first answer. "
 
 AUDIT_QUALITY_MEAN = Indicator(
     key="audit_quality_mean",
@@ -151,7 +149,7 @@ FAMILY_FEEDBACK_POSITIVE = Indicator(
         definition="The share of parents in a survey who scored their experience overall at 7 or more out of 10.",
         numerator="Those parents whose overall score is at least 7.",
         denominator="Parents who answered the overall question in a wave; two parents of a family are two. "
-        + _WAVE
+        + WAVE
         + "Of two answers of one parent in a wave the later counts.",
         why_it_matters="Whether the approach reaches families is for them to say: it is the responsiveness that a "
         "record cannot show.",
@@ -187,7 +185,7 @@ CHILD_FEEDBACK_POSITIVE = Indicator(
         "about worries and plan.",
         numerator="Those children whose every answered question scores at least 7.",
         denominator="Children who answered at least three of four questions in a wave: worries explained, words and "
-        "pictures helped, agrees with the plan, the plan tells everyone what to do. " + _WAVE.strip(),
+        "pictures helped, agrees with the plan, the plan tells everyone what to do. " + WAVE.strip(),
         why_it_matters="Words and pictures exist so that a child is told what happened and why. Only the child can say "
         "whether that worked.",
         caveat="Few children answer.",
@@ -220,7 +218,7 @@ STAFF_TOOL_CONFIDENCE = Indicator(
         definition="The mean confidence of staff, from 0 to 10, in using the tools of the approach.",
         numerator="The sum of those people's scores, each the mean of the tools that the person rated.",
         denominator="Staff who rated at least three of five tools in a wave: mapping, danger statements, safety "
-        "planning, tools with children, networks. " + _WAVE.strip(),
+        "planning, tools with children, networks. " + WAVE.strip(),
         why_it_matters="In the evaluation, families of more confident and consistent workers reported more change; "
         "confidence is followed as an association, not as a cause.",
         caveat="Self-reported.",

@@ -1,4 +1,4 @@
-"""Families c and d: events, subgroups and the readiness of the whole system (indicators.md, 10 to 14)."""
+"""Families c and d: events, subgroups and the readiness of the whole system (indicators.md, 10 to 14 and section 5)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from sqlalchemy import not_
 from sos_dashboard.core.units import Unit
 from sos_dashboard.metrics.indicators.terms import OWNER, PROGRAMME_ALONE, QUARTERLY, REVIEWED_ON, TO_AUTHORITY
 from sos_dashboard.metrics.indicators.training import INHOUSE_DELIVERY_SHARE
-from sos_dashboard.metrics.measures import Index, Proportion
+from sos_dashboard.metrics.measures import Index, Proportion, RatePer
 from sos_dashboard.metrics.model import Direction, Family, Indicator, Kind, Subject, TimeCode, Words
-from sos_dashboard.metrics.parameters import KINDS, MIN_AUTHORITIES, MIN_ITEMS, RATER, STALE_MONTHS
+from sos_dashboard.metrics.parameters import EVENT_GRACE_MONTHS, KINDS, MIN_AUTHORITIES, MIN_ITEMS, RATER, STALE_MONTHS
+from sos_dashboard.metrics.populations.gatherings import EVENT_GAP, MEETING_TO_DATE
 from sos_dashboard.metrics.populations.leaders import SENIOR_LEADER
 from sos_dashboard.metrics.populations.system import EVENT_OF_MEMBER, READINESS_SET, SUBGROUP_IN_FORCE
 
 _event = EVENT_OF_MEMBER.c
+_gap = EVENT_GAP.c
 _subgroup = SUBGROUP_IN_FORCE.c
+_to_date = MEETING_TO_DATE.c
 _set = READINESS_SET.c
 _senior = SENIOR_LEADER.c
 
@@ -57,6 +60,33 @@ STRATEGY_EVENT_ATTENDANCE_RATE = _system(
     parameters=(KINDS,),
 )
 
+EVENT_INTERVAL_KEPT = _system(
+    key="event_interval_kept",
+    register_number=0,
+    title="Events in the planned rhythm",
+    family=Family.EVENTS,
+    kind=Kind.PROPORTION,
+    time=TimeCode.FLOW,
+    counted_unit="gap",
+    unit=Unit.PERCENT,
+    areas=PROGRAMME_ALONE,
+    subject=Subject.MEETINGS,
+    population=EVENT_GAP,
+    needs=frozenset(),
+    measure=Proportion(of=_gap.is_known, when=_gap.is_kept, beside=not_(_gap.is_known)),
+    words=Words(
+        definition="The share of gaps between events that were at most a month longer than planned for the round.",
+        numerator="Those gaps of at most the round's months between events and one month more.",
+        denominator="Gaps that ended in the period: from one day of events to the next in the same round.",
+        why_it_matters="A programme keeps its pace by its events; where they fall apart, what was begun cools down.",
+        caveat="A gap counts only when the next event is held: a programme that stops holding events has no gaps.",
+        exclusions="The gap between two rounds. Events that were planned but not held end no gap. Several events on "
+        "one day are one.",
+        beside="Gaps in a round without a planned interval, and days of events that belong to no round.",
+    ),
+    parameters=(KINDS, EVENT_GRACE_MONTHS),
+)
+
 SUBGROUP_COVERAGE = _system(
     key="subgroup_coverage",
     register_number=11,
@@ -80,6 +110,63 @@ SUBGROUP_COVERAGE = _system(
         exclusions="Any authority counts, a member or not.",
     ),
     parameters=(MIN_AUTHORITIES,),
+)
+
+SUBGROUPS_ATTENDED = _system(
+    key="subgroups_attended",
+    register_number=0,
+    title="Subgroups attended",
+    family=Family.EVENTS,
+    kind=Kind.PROPORTION,
+    time=TimeCode.PERIOD,
+    counted_unit="subgroup",
+    unit=Unit.PERCENT,
+    areas=TO_AUTHORITY,
+    subject=Subject.MEETINGS,
+    population=SUBGROUP_IN_FORCE,
+    needs=frozenset(),
+    measure=Proportion(of=_subgroup.starts_on.is_not(None), when=_subgroup.is_attended),
+    words=Words(
+        definition="The share of subgroups on elements of practice in which an authority took part.",
+        numerator="Those with a meeting in the period at which the authority had at least one delegate.",
+        denominator="Subgroups in force on the last day of the period; in the programme, once for every member.",
+        why_it_matters="What a subgroup works out reaches the authorities that send somebody.",
+        caveat="Nobody is asked to be in every subgroup, so 100% is not the aim.",
+        exclusions="A subgroup that was closed by the last day is in neither number. How many other authorities came "
+        "does not matter.",
+    ),
+)
+
+SUBGROUP_ACTIONS_CLOSED = _system(
+    key="subgroup_actions_closed",
+    register_number=0,
+    title="Subgroup actions done",
+    family=Family.EVENTS,
+    kind=Kind.RATE,
+    time=TimeCode.STOCK,
+    counted_unit="action",
+    unit=Unit.PERCENT,
+    areas=PROGRAMME_ALONE,
+    subject=Subject.MEETINGS,
+    population=MEETING_TO_DATE,
+    needs=frozenset(),
+    measure=RatePer(
+        of=_to_date.is_reported,
+        count=_to_date.actions_closed,
+        base=_to_date.actions_opened,
+        beside=not_(_to_date.is_reported),
+    ),
+    multiplier=100,
+    words=Words(
+        definition="Of the actions that subgroups ever agreed, how many are reported as done.",
+        numerator="Actions reported as done at all meetings up to the last day of the period.",
+        denominator="Actions agreed at those meetings.",
+        why_it_matters="Meeting is not delivering: this says what became of what was agreed.",
+        caveat="Actions are counted, not weighed, and are not followed one by one; it can pass 100% where the meetings "
+        "that agreed them were not recorded.",
+        exclusions="Meetings with one of the two numbers blank are in neither.",
+        beside="Meetings of which the actions agreed or the actions done are not recorded.",
+    ),
 )
 
 WHOLE_SYSTEM_READINESS = _system(
@@ -143,7 +230,10 @@ LEADERSHIP_PRACTICE_CONTACT = _system(
 
 SYSTEM_INDICATORS = (
     STRATEGY_EVENT_ATTENDANCE_RATE,
+    EVENT_INTERVAL_KEPT,
     SUBGROUP_COVERAGE,
+    SUBGROUPS_ATTENDED,
+    SUBGROUP_ACTIONS_CLOSED,
     WHOLE_SYSTEM_READINESS,
     LEADERSHIP_PRACTICE_CONTACT,
     INHOUSE_DELIVERY_SHARE,

@@ -31,6 +31,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sos_dashboard.db.tables import restatement, submission, submission_record
 from sos_dashboard.metrics.dates import months_after
 from sos_dashboard.metrics.model import Axis, Population
+from sos_dashboard.metrics.parameters import LONG_OPEN_MONTHS
 from sos_dashboard.metrics.scope import Scope, in_force
 from sos_dashboard.records.tables import TABLES
 
@@ -44,6 +45,7 @@ _SHAPE = shaped(
     named("team_ref", Text),
     named("level", Text),
     named("changes", Integer),
+    named("is_long_open", Boolean),
     named("is_unavailable", Boolean),
 )
 
@@ -162,6 +164,7 @@ def _select(scope: Scope) -> Select[Any]:
             row.c.team_ref,
             row.c.level,
             func.coalesce(changed.c.changes, 0, type_=Integer).label("changes"),
+            (months_after(row.c.opened_on, LONG_OPEN_MONTHS.value) <= year.c.ends_on).label("is_long_open"),
             literal(False, Boolean).label("is_unavailable"),
         )
         .join_from(row, year, and_(year.c.is_seen, in_force(row.c.opened_on, row.c.closed_on, year.c.ends_on)))
@@ -173,6 +176,7 @@ def _select(scope: Scope) -> Select[Any]:
         areas.c.team_ref,
         cast(null(), Text).label("level"),
         literal(0, Integer).label("changes"),
+        literal(False, Boolean).label("is_long_open"),
         literal(True, Boolean).label("is_unavailable"),
     ).join_from(year, areas, ~year.c.is_seen)
     both = union_all(seen, unseen).subquery("both")

@@ -1,10 +1,10 @@
-"""Population of assessments that were authorised, with the working days that they took."""
+"""Populations of assessments: authorised in a month, and open at its end, with the working days that they took."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, Subquery, Text, case, func, select
+from sqlalchemy import Boolean, ColumnElement, Date, Integer, Select, Subquery, Text, case, func, select
 from sqlalchemy import column as named
 from sqlalchemy import table as shaped
 
@@ -12,15 +12,7 @@ from sos_dashboard.db.tables import calendar_day
 from sos_dashboard.metrics.dates import falls_in
 from sos_dashboard.metrics.model import Axis, Population
 from sos_dashboard.metrics.parameters import START_FROM
-from sos_dashboard.metrics.scope import Scope
-
-_SHAPE = shaped(
-    "assessment_done",
-    named("period_kind", Text),
-    named("starts_on", Date),
-    named("team_ref", Text),
-    named("working_days", Integer),
-)
+from sos_dashboard.metrics.scope import Scope, in_force
 
 
 def _start(scope: Scope, row: Subquery) -> ColumnElement[Any]:
@@ -35,24 +27,43 @@ def _start(scope: Scope, row: Subquery) -> ColumnElement[Any]:
     return case((START_FROM.value == "referral", from_referral), else_=row.c.started_on)
 
 
-def _select(scope: Scope) -> Select[Any]:
-    row, period = scope.rows("assessment"), scope.period()
-    timed = (
-        select(row.c.team_ref, row.c.authorised_on, _start(scope, row).label("start_on"))
-        .where(row.c.authorised_on >= row.c.started_on)
+def _timed(scope: Scope) -> Subquery:
+    """Assessments with the number of the working day from which the limit runs."""
+    row = scope.rows("assessment")
+    limited = select(*row.c, _start(scope, row).label("start_on")).subquery("limited")
+    start = calendar_day.alias("start")
+    return (
+        select(*limited.c, func.coalesce(start.c.working_day_number, 0).label("start_number"))
+        .join_from(limited, start, start.c.day == limited.c.start_on, isouter=True)
         .subquery("timed")
     )
-    started, authorised = calendar_day.alias("started"), calendar_day.alias("authorised")
+
+
+_DONE_SHAPE = shaped(
+    "assessment_done",
+    named("period_kind", Text),
+    named("starts_on", Date),
+    named("team_ref", Text),
+    named("is_in_order", Boolean),
+    named("working_days", Integer),
+    named("is_child_seen", Boolean),
+)
+
+
+def _assessment_done(scope: Scope) -> Select[Any]:
+    """Assessments authorised; those authorised before they started are not in order and took no time that counts."""
+    timed, period, authorised = _timed(scope), scope.period(), calendar_day.alias("authorised")
     return (
         select(
             period.c.period_kind,
             period.c.starts_on,
             timed.c.team_ref,
-            (authorised.c.working_day_number - func.coalesce(started.c.working_day_number, 0)).label("working_days"),
+            (timed.c.authorised_on >= timed.c.started_on).label("is_in_order"),
+            (authorised.c.working_day_number - timed.c.start_number).label("working_days"),
+            timed.c.child_seen.label("is_child_seen"),
         )
         .join_from(timed, period, falls_in(timed.c.authorised_on, period))
         .join(authorised, authorised.c.day == timed.c.authorised_on)
-        .join(started, started.c.day == timed.c.start_on, isouter=True)
     )
 
 
@@ -64,6 +75,38 @@ ASSESSMENT_DONE = Population(
     sources=frozenset({"assessment", "referral"}),
     axis=Axis.FLOW,
     rolls_up=True,
-    shape=_SHAPE,
-    select=_select,
+    shape=_DONE_SHAPE,
+    select=_assessment_done,
+)
+
+_OPEN_SHAPE = shaped(
+    "assessment_open",
+    named("period_kind", Text),
+    named("starts_on", Date),
+    named("team_ref", Text),
+    named("working_days", Integer),
+)
+
+
+def _assessment_open(scope: Scope) -> Select[Any]:
+    """Assessments open at each month's end, with the working days since their start."""
+    timed, period = _timed(scope), scope.period()
+    return select(
+        period.c.period_kind,
+        period.c.starts_on,
+        timed.c.team_ref,
+        (period.c.working_day_number - timed.c.start_number).label("working_days"),
+    ).join_from(timed, period, in_force(timed.c.started_on, timed.c.authorised_on, period.c.ends_on))
+
+
+ASSESSMENT_OPEN = Population(
+    key="assessment_open",
+    title="Open assessments",
+    grain="assessment not authorised by the last day of the month",
+    record="assessment",
+    sources=frozenset({"assessment", "referral"}),
+    axis=Axis.AS_AT,
+    rolls_up=True,
+    shape=_OPEN_SHAPE,
+    select=_assessment_open,
 )

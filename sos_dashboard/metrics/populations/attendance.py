@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from sos_dashboard.metrics.model import Axis, Population
-from sos_dashboard.metrics.parameters import JOINT_WEIGHT, REJOIN_GAP, WITHDRAWN_COUNTS
+from sos_dashboard.metrics.parameters import JOINT_WEIGHT, REJOIN_GAP, TRAINING_LIMIT, WITHDRAWN_COUNTS
 from sos_dashboard.metrics.populations.posts import course_date, is_attended, is_done, is_eligible_post, trained
 from sos_dashboard.metrics.scope import Scope, is_true
 
@@ -40,6 +40,7 @@ _BOOKING_SHAPE = table(
     column("period_kind", Text),
     column("starts_on", Date),
     column("team_ref", Text),
+    column("course", Text),
     column("is_counted", Boolean),
     column("is_done", Boolean),
     column("is_still_booked", Boolean),
@@ -54,6 +55,7 @@ def _booking(scope: Scope) -> Select[Any]:
         period.c.period_kind,
         period.c.starts_on,
         _of_authority(),
+        row.c.course,
         is_kept.label("is_counted"),
         is_done(row).label("is_done"),
         and_(row.c.status == "booked", ~is_done(row)).label("is_still_booked"),
@@ -72,6 +74,9 @@ BOOKING = Population(
     select=_booking,
 )
 
+PARTNER_AGENCIES = ("health", "education", "police", "voluntary")
+"""Kinds of agency whose professionals are counted apart."""
+
 _REACHED_SHAPE = table(
     "person_reached",
     column("period_kind", Text),
@@ -79,34 +84,60 @@ _REACHED_SHAPE = table(
     column("team_ref", Text),
     column("has_post", Boolean),
     column("is_other_professional", Boolean),
+    *(column(f"is_from_{agency}", Boolean) for agency in PARTNER_AGENCIES),
+    column("was_briefed", Boolean),
+    column("is_other_at_briefing", Boolean),
+    column("was_on_course", Boolean),
+    column("is_other_on_course", Boolean),
 )
 
 
 def _person_reached(scope: Scope) -> Select[Any]:
-    """Persons who attended a course in the twelve months to each period's end, with their role at the last of them."""
+    """Persons who attended training in the twelve months to each period's end, with their role at the last of it.
+
+    The role is that at the last attendance of any kind, at the last partner briefing, and at the last other course.
+    """
     row, period = scope.rows("training_attendance"), scope.period()
     first = period.c.starts_on - func.make_interval(0, 11)
+    last_on, is_briefing = func.max(row.c.starts_on, type_=Date), row.c.course == "partner_briefing"
     reached = (
         select(
             period.c.period_kind,
             period.c.starts_on,
             row.c.worker_ref,
-            func.max(row.c.starts_on, type_=Date).label("last_on"),
+            last_on.label("last_on"),
+            last_on.filter(is_briefing).label("last_briefing_on"),
+            last_on.filter(~is_briefing).label("last_course_on"),
         )
         .join_from(row, period, and_(course_date(row) >= first, course_date(row) <= period.c.ends_on))
         .where(is_attended(row))
         .group_by(period.c.period_kind, period.c.starts_on, row.c.worker_ref)
         .subquery("reached")
     )
-    role = _role_at_course(scope)
-    is_same = and_(role.c.worker_ref == reached.c.worker_ref, role.c.starts_on == reached.c.last_on)
-    return select(
-        reached.c.period_kind,
-        reached.c.starts_on,
-        _of_authority(),
-        role.c.worker_ref.is_not(None).label("has_post"),
-        is_true(role.c.is_other_professional).label("is_other_professional"),
-    ).join_from(reached, role, is_same, isouter=True)
+    roles = _role_at_course(scope)
+    at_last, at_briefing, on_course = (roles.alias(name) for name in ("at_last", "at_briefing", "on_course"))
+    return (
+        select(
+            reached.c.period_kind,
+            reached.c.starts_on,
+            _of_authority(),
+            at_last.c.worker_ref.is_not(None).label("has_post"),
+            is_true(at_last.c.is_other_professional).label("is_other_professional"),
+            *(is_true(at_last.c[f"is_from_{agency}"]).label(f"is_from_{agency}") for agency in PARTNER_AGENCIES),
+            reached.c.last_briefing_on.is_not(None).label("was_briefed"),
+            is_true(at_briefing.c.is_other_professional).label("is_other_at_briefing"),
+            reached.c.last_course_on.is_not(None).label("was_on_course"),
+            is_true(on_course.c.is_other_professional).label("is_other_on_course"),
+        )
+        .join_from(reached, at_last, _is_role_on(at_last, reached, "last_on"), isouter=True)
+        .join(at_briefing, _is_role_on(at_briefing, reached, "last_briefing_on"), isouter=True)
+        .join(on_course, _is_role_on(on_course, reached, "last_course_on"), isouter=True)
+    )
+
+
+def _is_role_on(role: FromClause, reached: FromClause, day: str) -> ColumnElement[bool]:
+    """Whether a role is that of the person reached, on one of the days of their training."""
+    return and_(role.c.worker_ref == reached.c.worker_ref, role.c.starts_on == reached.c[day])
 
 
 def _role_at_course(scope: Scope) -> CTE:
@@ -118,13 +149,21 @@ def _role_at_course(scope: Scope) -> CTE:
         partition_by=key, order_by=(_days_from(post, course.c.starts_on), post.c.started_on.desc())
     )
     near = (
-        select(*key, post.c.role_group, nearness.label("nearness"))
+        select(*key, post.c.role_group, post.c.agency_type, nearness.label("nearness"))
         .join_from(course, post, post.c.worker_ref == course.c.worker_ref)
         .subquery("near")
     )
-    is_other = func.bool_or(near.c.role_group == "other_professional").label("is_other_professional")
+    is_other = near.c.role_group == "other_professional"
     return (
-        select(near.c.worker_ref, near.c.starts_on, is_other)
+        select(
+            near.c.worker_ref,
+            near.c.starts_on,
+            func.bool_or(is_other).label("is_other_professional"),
+            *(
+                func.bool_or(and_(is_other, near.c.agency_type == agency)).label(f"is_from_{agency}")
+                for agency in PARTNER_AGENCIES
+            ),
+        )
         .where(near.c.nearness == 1)
         .group_by(near.c.worker_ref, near.c.starts_on)
         .cte("role_at_course")
@@ -160,6 +199,7 @@ _STARTER_SHAPE = table(
     column("team_ref", Text),
     column("days_to_training", Integer),
     column("is_trained", Boolean),
+    column("is_in_post_at_limit", Boolean),
 )
 
 
@@ -189,6 +229,9 @@ def _starter(scope: Scope) -> Select[Any]:
             _of_authority(),
             func.greatest(cast(ends_on - start.c.started_on, Integer), 0, type_=Integer).label("days_to_training"),
             is_trained.label("is_trained"),
+            or_(start.c.left_on.is_(None), start.c.left_on > start.c.started_on + TRAINING_LIMIT.value).label(
+                "is_in_post_at_limit"
+            ),
         )
         .join_from(start, period, start.c.started_on.between(period.c.starts_on, period.c.ends_on))
         .join(training, training.c.worker_ref == start.c.worker_ref, isouter=True)

@@ -10,7 +10,7 @@ from sqlalchemy import table as shaped
 
 from sos_dashboard.metrics.dates import falls_in
 from sos_dashboard.metrics.model import Axis, Population
-from sos_dashboard.metrics.scope import Scope
+from sos_dashboard.metrics.scope import Scope, when
 
 DANGER_ITEMS = (
     "danger_names_who_is_worried",
@@ -21,6 +21,8 @@ DANGER_ITEMS = (
     "goal_states_duration",
 )
 """The rubric of a danger statement and its goal."""
+OTHER_ITEMS = ("scale_reasoned", "child_voice_used", "network_genuine", "plan_tested")
+"""What an audit scores besides, each item for itself."""
 
 _SHAPE = shaped(
     "audit",
@@ -33,6 +35,9 @@ _SHAPE = shaped(
     named("overall_by_auditor", Numeric),
     named("danger_items", Integer),
     named("lowest_danger_score", Numeric),
+    *(named(item, Numeric) for item in (*DANGER_ITEMS, *OTHER_ITEMS)),
+    named("lowest_by_auditor", Numeric),
+    named("lowest_by_second_auditor", Numeric),
 )
 
 
@@ -43,6 +48,12 @@ def _score(row: Subquery, item: str, rater: str) -> ColumnElement[Any]:
 def _settled(row: Subquery, item: str) -> ColumnElement[Any]:
     """The score that stands for an item: the moderated one, else the auditor's."""
     return func.coalesce(_score(row, item, "moderated"), _score(row, item, "auditor"))
+
+
+def _lowest_by(row: Subquery, rater: str) -> ColumnElement[Any]:
+    """The lowest score that one rater gave on the rubric; nothing unless all of its items were scored."""
+    scores = [_score(row, item, rater) for item in DANGER_ITEMS]
+    return when(func.num_nulls(*scores) == 0, func.least(*scores))
 
 
 def _select(scope: Scope) -> Select[Any]:
@@ -59,6 +70,9 @@ def _select(scope: Scope) -> Select[Any]:
             _score(row, "overall", "auditor").label("overall_by_auditor"),
             func.num_nonnulls(*danger, type_=Integer).label("danger_items"),
             func.least(*danger).label("lowest_danger_score"),
+            *(_settled(row, item).label(item) for item in (*DANGER_ITEMS, *OTHER_ITEMS)),
+            _lowest_by(row, "auditor").label("lowest_by_auditor"),
+            _lowest_by(row, "second_auditor").label("lowest_by_second_auditor"),
         )
         .join_from(row, period, falls_in(row.c.audited_on, period))
         .group_by(

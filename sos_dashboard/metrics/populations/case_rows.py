@@ -6,6 +6,8 @@ only asks whether its day lies inside. The days are made once a case, not once a
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
@@ -26,10 +28,28 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import DATEMULTIRANGE, DATERANGE, aggregate_order_by
 
-from sos_dashboard.metrics.parameters import CURRENT_DAYS, EARLY_DAYS, SUPERVISION_DAYS
+from sos_dashboard.metrics.parameters import CURRENT_DAYS, EARLY_DAYS, MAP_DUE, RECORDING_DAYS, SUPERVISION_DAYS
 from sos_dashboard.metrics.scope import Scope, is_true
 
 CHILD_TOOLS = ("three_houses", "wizards_and_fairies", "safety_house", "words_and_pictures")
+FROM_THE_CHILD = ("three_houses", "wizards_and_fairies", "safety_house")
+"""The tools in which the child speaks; words and pictures explain to the child."""
+
+FAMILY_RATERS = ("parent", "child", "network")
+
+ELEMENTS_OF_PRACTICE: Mapping[str, Collection[str]] = MappingProxyType(
+    {
+        "worry": ("past_harm", "danger_statement"),
+        "strength": ("existing_strength",),
+        "safety": ("existing_safety",),
+        "pair": ("danger_statement", "safety_goal"),
+        "next_step": ("next_step",),
+        "child_tool": CHILD_TOOLS,
+        "meeting": ("network_meeting",),
+        "plan": ("safety_plan",),
+    }
+)
+"""The elements of the case fidelity index that rest on practice rows, with the codes of those rows."""
 
 Days = ColumnElement[Any]
 """The days on which something holds: an expression of type datemultirange."""
@@ -113,6 +133,12 @@ def _multirange(first: ColumnElement[Any], end: ColumnElement[Any] | None) -> Da
     return func.datemultirange(func.daterange(first, end, type_=DATERANGE), type_=DATEMULTIRANGE)
 
 
+def is_map_due(opened: FromClause, period: CTE) -> ColumnElement[bool]:
+    """Whether enough working days lie between ``opened``, the numbered day of opening, and the period's last day."""
+    working_days = period.c.working_day_number - func.coalesce(opened.c.working_day_number, 0)
+    return is_true(working_days >= MAP_DUE.value)
+
+
 def of_case(scope: Scope, cases: CTE, record: str, dated: str) -> FromClause:
     """Rows of a record with the ``case_id`` that they belong to and the day that they count as dated, ``on_day``."""
     row = scope.rows(record)
@@ -155,12 +181,18 @@ def elements(rows: CTE) -> CTE:
     ended_on = func.min(func.greatest(rows.c.on_day, rows.c.retired_on, type_=Date))
     ahead = span(rows.c.on_day, func.least(rows.c.live_until, rows.c.next_step_due_on, type_=Date))
     has_step = and_(element == "trajectory", is_present, rows.c.next_step_due_on.is_not(None))
+    lately = func.daterange(rows.c.on_day, rows.c.on_day + RECORDING_DAYS.value + 1, type_=DATERANGE)
     return (
         select(
             rows.c.case_id,
             together(live, element.in_(("past_harm", "danger_statement"))).label("worried"),
             *(_live(rows, name) for name in _LIVE),
             together(live, element.in_(CHILD_TOOLS)).label("child_tool"),
+            together(live, element.in_(FROM_THE_CHILD)).label("tool_from_child"),
+            func.min(rows.c.on_day).label("first_recorded_on"),
+            together(lately).label("recorded_lately"),
+            *(_declined_on(rows, name) for name in ELEMENTS_OF_PRACTICE),
+            func.array_agg(live).filter(and_(element == "danger_statement", is_present)).label("danger_days"),
             *(_loose(rows, name) for name in ("danger_statement", "safety_goal")),
             found_none_on.filter(_none_found(rows, "existing_safety")).label("no_safety_on"),
             found_none_on.filter(_none_found(rows, "complicating_factor")).label("no_factor_on"),
@@ -189,6 +221,12 @@ def _loose(rows: CTE, element: str) -> Label[Any]:
     return together(rows.c.live, and_(rows.c.element == element, rows.c.statement_ref.is_(None))).label(
         f"loose_{element}"
     )
+
+
+def _declined_on(rows: CTE, name: str) -> Label[Any]:
+    """First day on which an element of the index was said to be declined."""
+    is_declined = and_(rows.c.element.in_(ELEMENTS_OF_PRACTICE[name]), rows.c.state == "declined")
+    return func.min(rows.c.on_day).filter(is_declined).label(f"{name}_declined_on")
 
 
 def _none_found(rows: CTE, element: str) -> ColumnElement[bool]:
@@ -239,9 +277,13 @@ def paired_days(found: CTE, linked: CTE) -> Days:
     )
 
 
-def scaled(scope: Scope, cases: CTE) -> CTE:
+def rated(scope: Scope, cases: CTE) -> CTE:
+    """The ratings of cases."""
+    return select(*of_case(scope, cases, "safety_scale", "rated_on").c).cte("rating")
+
+
+def scaled(row: CTE) -> CTE:
     """One row a rated case: when it was first rated, and the days on which a rating is current, by who rated."""
-    row = of_case(scope, cases, "safety_scale", "rated_on")
     current = func.daterange(row.c.on_day, row.c.on_day + CURRENT_DAYS.value + 1, type_=DATERANGE)
     return (
         select(
@@ -249,33 +291,80 @@ def scaled(scope: Scope, cases: CTE) -> CTE:
             func.min(row.c.on_day).label("first_rated_on"),
             together(current).label("current"),
             together(current, row.c.rated_by.in_(("worker", "manager"))).label("current_by_staff"),
-            together(current, row.c.rated_by.in_(("parent", "child", "network"))).label("current_by_family"),
+            together(current, row.c.rated_by.in_(FAMILY_RATERS)).label("current_by_family"),
         )
         .group_by(row.c.case_id)
         .cte("scaled")
     )
 
 
+def gaps(row: CTE) -> CTE:
+    """Spans of days of a case with a current overall rating by both worker and family: the one less the other."""
+    worker, family = _latest(row, "by_worker", ("worker",)), _latest(row, "by_family", FAMILY_RATERS)
+    is_same = and_(worker.c.case_id == family.c.case_id, worker.c.days.bool_op("&&")(family.c.days))
+    return (
+        select(
+            worker.c.case_id,
+            both(worker.c.days, family.c.days).label("days"),
+            (worker.c.score - family.c.score).label("gap"),
+        )
+        .join_from(worker, family, is_same)
+        .cte("gaps")
+    )
+
+
+def _latest(row: CTE, name: str, raters: Collection[str]) -> Subquery:
+    """Overall ratings by some, each with the days on which it is their latest and current.
+
+    Of several of one day the highest ordinal counts, of two persons' then the lower score.
+    """
+    order = (row.c.on_day, row.c.rated_on, row.c.ordinal, row.c.score.desc())
+    dated = (
+        select(
+            row.c.case_id,
+            row.c.score,
+            row.c.on_day,
+            func.lead(row.c.on_day, type_=Date).over(partition_by=row.c.case_id, order_by=order).label("next_on"),
+        )
+        .where(row.c.statement_ref.is_(None), row.c.rated_by.in_(raters))
+        .subquery("dated")
+    )
+    until = func.least(dated.c.next_on, dated.c.on_day + CURRENT_DAYS.value + 1, type_=Date)
+    return select(dated.c.case_id, dated.c.score, span(dated.c.on_day, until).label("days")).subquery(name)
+
+
 def networked(scope: Scope, cases: CTE) -> CTE:
-    """One row a case with natural network members: the days of each of them, as an array."""
+    """One row a case with network members: the days of each natural one, as an array, and the first days."""
     row = of_case(scope, cases, "network_member", "joined_on")
     member = (
-        select(row.c.case_id, together(span(row.c.on_day, row.c.left_on)).label("days"))
-        .where(row.c.kind == "natural")
+        select(
+            row.c.case_id,
+            together(span(row.c.on_day, row.c.left_on), row.c.kind == "natural").label("natural"),
+            func.min(row.c.on_day).label("joined_on"),
+        )
         .group_by(row.c.case_id, row.c.member_ref)
         .subquery("member")
     )
-    days = func.array_agg(member.c.days, type_=ARRAY(DATEMULTIRANGE)).label("natural_days")
-    return select(member.c.case_id, days).group_by(member.c.case_id).cte("networked")
+    is_natural = member.c.natural != no_days()
+    return (
+        select(
+            member.c.case_id,
+            func.array_agg(member.c.natural, type_=ARRAY(DATEMULTIRANGE)).filter(is_natural).label("natural_days"),
+            func.min(func.lower(member.c.natural, type_=Date)).label("first_natural_on"),
+            func.min(member.c.joined_on).label("first_joined_on"),
+        )
+        .group_by(member.c.case_id)
+        .cte("networked")
+    )
 
 
 def supervised(scope: Scope, cases: CTE) -> CTE:
-    """One row a case taken to group supervision: the days on which that is recent enough."""
+    """One row a case taken to supervision: when first, and the days on which that in a group is recent enough."""
     row = of_case(scope, cases, "supervision", "held_on")
     recent = func.daterange(row.c.on_day, row.c.on_day + SUPERVISION_DAYS.value + 1, type_=DATERANGE)
+    is_group = and_(row.c.kind == "group", row.c.sos_method.is_not(False))
     return (
-        select(row.c.case_id, together(recent).label("recent"))
-        .where(row.c.kind == "group", row.c.sos_method.is_not(False))
+        select(row.c.case_id, together(recent, is_group).label("recent"), func.min(row.c.on_day).label("first_held_on"))
         .group_by(row.c.case_id)
         .cte("supervised")
     )

@@ -10,8 +10,10 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
+    Label,
     Numeric,
     Select,
+    Subquery,
     Text,
     and_,
     case,
@@ -26,17 +28,21 @@ from sqlalchemy import (
 
 from sos_dashboard.db.tables import calendar_day
 from sos_dashboard.metrics.model import Axis, Population
-from sos_dashboard.metrics.parameters import MAP_DUE, MIN_GAP, PLAN_DAYS
+from sos_dashboard.metrics.parameters import MAP_LIMIT, MIN_GAP, PLAN_DAYS
 from sos_dashboard.metrics.populations.case_rows import (
+    ELEMENTS_OF_PRACTICE,
     claimed,
     elements,
+    gaps,
     holds,
+    is_map_due,
     latest_score,
     links,
     networked,
     of_case,
     paired_days,
     practice,
+    rated,
     scaled,
     supervised,
     together,
@@ -50,20 +56,28 @@ _OPEN_CASE_SHAPE = table(
     column("team_ref", Text),
     column("days_open", Integer),
     column("is_map_due", Boolean),
+    column("has_any_row", Boolean),
+    column("is_recorded_lately", Boolean),
+    *(column(f"is_{name}_declined", Boolean) for name in ELEMENTS_OF_PRACTICE),
     column("oldest_child_age", Integer),
     column("has_worry", Boolean),
     column("has_strength", Boolean),
     column("has_safety_judged", Boolean),
     column("has_factor_judged", Boolean),
     column("has_goal", Boolean),
+    column("danger_statements", Integer),
     column("is_paired", Boolean),
     column("is_rated", Boolean),
     column("is_scale_current", Boolean),
     column("is_scale_current_by_staff", Boolean),
     column("is_scale_current_by_family", Boolean),
+    column("scale_gap", Numeric),
     column("has_next_step", Boolean),
     column("has_child_tool", Boolean),
+    column("has_tool_from_child", Boolean),
     column("natural_members", Integer),
+    column("days_to_natural", Integer),
+    column("has_had_natural", Boolean),
     column("has_network_meeting", Boolean),
     column("has_plan", Boolean),
     column("is_group_supervised", Boolean),
@@ -77,30 +91,41 @@ def _open_case(scope: Scope) -> Select[Any]:
     cases, period = claimed(scope), scope.period()
     rows = practice(scope, cases)
     found, linked = elements(rows), links(rows)
-    rating, network, group = scaled(scope, cases), networked(scope, cases), supervised(scope, cases)
+    ratings = rated(scope, cases)
+    rating, gap, network, group = scaled(ratings), gaps(ratings), networked(scope, cases), supervised(scope, cases)
     at = period.c.ends_on
     opened = calendar_day.alias("opened")
-    working_days = period.c.working_day_number - func.coalesce(opened.c.working_day_number, 0)
+    first_on = (found.c.first_recorded_on, rating.c.first_rated_on, network.c.first_joined_on, group.c.first_held_on)
+    has_had_natural = is_true(network.c.first_natural_on <= at)
+    natural_on = case((has_had_natural, network.c.first_natural_on), else_=at)
     joined = select(
         period.c.period_kind,
         period.c.starts_on,
         cases.c.team_ref,
         cast(at - cases.c.opened_on, Integer).label("days_open"),
-        is_true(working_days >= MAP_DUE.value).label("is_map_due"),
+        is_map_due(opened, period).label("is_map_due"),
+        is_true(func.least(*first_on, type_=Date) <= at).label("has_any_row"),
+        holds(found.c.recorded_lately, at).label("is_recorded_lately"),
+        *(is_true(found.c[f"{name}_declined_on"] <= at).label(f"is_{name}_declined") for name in ELEMENTS_OF_PRACTICE),
         cases.c.oldest_child_age,
         holds(found.c.worried, at).label("has_worry"),
         holds(found.c.existing_strength, at).label("has_strength"),
         or_(holds(found.c.existing_safety, at), is_true(found.c.no_safety_on <= at)).label("has_safety_judged"),
         or_(holds(found.c.complicating_factor, at), is_true(found.c.no_factor_on <= at)).label("has_factor_judged"),
         holds(found.c.safety_goal, at).label("has_goal"),
+        _how_many(found, "danger_days", period).label("danger_statements"),
         holds(paired_days(found, linked), at).label("is_paired"),
         is_true(rating.c.first_rated_on <= at).label("is_rated"),
         holds(rating.c.current, at).label("is_scale_current"),
         holds(rating.c.current_by_staff, at).label("is_scale_current_by_staff"),
         holds(rating.c.current_by_family, at).label("is_scale_current_by_family"),
+        gap.c.gap.label("scale_gap"),
         holds(found.c.next_step, at).label("has_next_step"),
         holds(found.c.child_tool, at).label("has_child_tool"),
-        _members(network, period).label("natural_members"),
+        holds(found.c.tool_from_child, at).label("has_tool_from_child"),
+        _how_many(network, "natural_days", period).label("natural_members"),
+        cast(natural_on - cases.c.opened_on, Integer).label("days_to_natural"),
+        has_had_natural.label("has_had_natural"),
         holds(found.c.network_meeting, at).label("has_network_meeting"),
         holds(found.c.safety_plan, at).label("has_plan"),
         holds(group.c.recent, at).label("is_group_supervised"),
@@ -110,14 +135,15 @@ def _open_case(scope: Scope) -> Select[Any]:
     joined = joined.join(opened, opened.c.day == cases.c.opened_on, isouter=True)
     for part in (found, linked, rating, network, group):
         joined = joined.join(part, part.c.case_id == cases.c.version_id, isouter=True)
-    return joined
+    is_of_day = and_(gap.c.case_id == cases.c.version_id, gap.c.days.bool_op("@>")(at))
+    return joined.join(gap, is_of_day, isouter=True)
 
 
-def _members(network: CTE, period: CTE) -> ColumnElement[int]:
-    """How many natural members are in the network on the last day of the period."""
-    member = func.unnest(network.c.natural_days).table_valued("days").render_derived(name="member")
-    in_network = select(func.count()).select_from(member).where(member.c.days.bool_op("@>")(period.c.ends_on))
-    return in_network.correlate(network, period).scalar_subquery()
+def _how_many(of: CTE, name: str, period: CTE) -> ColumnElement[int]:
+    """Of an array with the days of each person or statement, how many hold the last day of the period."""
+    item = func.unnest(of.c[name]).table_valued("days").render_derived(name="item")
+    holding = select(func.count()).select_from(item).where(item.c.days.bool_op("@>")(period.c.ends_on))
+    return holding.correlate(of, period).scalar_subquery()
 
 
 OPEN_CASE = Population(
@@ -218,6 +244,7 @@ _OPENED_SHAPE = table(
     column("team_ref", Text),
     column("days_to_map", Integer),
     column("is_mapped", Boolean),
+    column("is_open_at_limit", Boolean),
 )
 _COLUMNS_OF_MAP = (
     ("past_harm", "danger_statement"),
@@ -249,6 +276,9 @@ def _opened_case(scope: Scope) -> Select[Any]:
             cases.c.team_ref,
             func.greatest(cast(until - cases.c.opened_on, Integer), 0, type_=Integer).label("days_to_map"),
             is_mapped.label("is_mapped"),
+            is_true(in_force(cases.c.opened_on, cases.c.closed_on, cases.c.opened_on + MAP_LIMIT.value)).label(
+                "is_open_at_limit"
+            ),
         )
         .join_from(cases, period, cases.c.opened_on.between(period.c.starts_on, period.c.ends_on))
         .join(mapped, mapped.c.case_id == cases.c.version_id, isouter=True)
@@ -277,6 +307,7 @@ _CLOSED_SHAPE = table(
     column("has_plan", Boolean),
     column("has_natural_member", Boolean),
     column("movement", Numeric),
+    column("first_rating", Numeric),
 )
 
 
@@ -293,6 +324,7 @@ def _closed_case(scope: Scope) -> Select[Any]:
         planned.c.case_id.is_not(None).label("has_plan"),
         joined.c.case_id.is_not(None).label("has_natural_member"),
         moved.c.movement,
+        moved.c.first_rating,
     ).join_from(cases, period, cases.c.closed_on.between(period.c.starts_on, period.c.ends_on))
     for part in (planned, joined, moved):
         found = found.join(part, part.c.case_id == cases.c.version_id, isouter=True)
@@ -333,31 +365,40 @@ def _with_natural(scope: Scope, cases: CTE) -> CTE:
 
 
 def _moved(scope: Scope, cases: CTE) -> CTE:
-    """Movement between a case's first and last worker rating: on the overall scale, else the mean of the statements."""
+    """First worker rating and movement to the last: on the overall scale, else the mean over the statements."""
     row = of_case(scope, cases, "safety_scale", "rated_on")
-    rated = select(*row.c).where(row.c.rated_by == "worker").cte("worker_rating")
-    first, last = func.min(rated.c.on_day), func.max(rated.c.on_day)
+    rating = select(*row.c).where(row.c.rated_by == "worker").cte("worker_rating")
+    first, last = func.min(rating.c.on_day), func.max(rating.c.on_day)
     ends = (
-        select(rated.c.case_id, first.label("first_on"), last.label("last_on"))
-        .group_by(rated.c.case_id)
+        select(rating.c.case_id, first.label("first_on"), last.label("last_on"))
+        .group_by(rating.c.case_id)
         .having(last - first >= MIN_GAP.value)
         .subquery("ends")
     )
+    at_first = latest_score(rating, rating.c.on_day == ends.c.first_on)
+    at_last = latest_score(rating, rating.c.on_day == ends.c.last_on)
     by_scale = (
         select(
-            rated.c.case_id,
-            rated.c.statement_ref.is_(None).label("is_overall"),
-            (latest_score(rated, rated.c.on_day == ends.c.last_on)
-             - latest_score(rated, rated.c.on_day == ends.c.first_on)).label("movement"),
+            rating.c.case_id,
+            rating.c.statement_ref.is_(None).label("is_overall"),
+            at_first.label("first_rating"),
+            (at_last - at_first).label("movement"),
         )
-        .join_from(rated, ends, ends.c.case_id == rated.c.case_id)
-        .group_by(rated.c.case_id, rated.c.statement_ref)
+        .join_from(rating, ends, ends.c.case_id == rating.c.case_id)
+        .group_by(rating.c.case_id, rating.c.statement_ref)
+        .having((at_last - at_first).is_not(None))
         .subquery("by_scale")
-    )  # fmt: skip
-    overall = func.max(by_scale.c.movement).filter(by_scale.c.is_overall)
-    mean = func.round(func.avg(by_scale.c.movement).filter(~by_scale.c.is_overall), 1, type_=Numeric)
-    movement = func.coalesce(overall, mean, type_=Numeric).label("movement")
-    return select(by_scale.c.case_id, movement).group_by(by_scale.c.case_id).cte("moved")
+    )
+    whole = (_overall_else_mean(by_scale, name) for name in ("movement", "first_rating"))
+    return select(by_scale.c.case_id, *whole).group_by(by_scale.c.case_id).cte("moved")
+
+
+def _overall_else_mean(by_scale: Subquery, name: str) -> Label[Any]:
+    """What a case has on the overall scale, or else on average over its statements, to a tenth."""
+    value = by_scale.c[name]
+    overall = func.max(value).filter(by_scale.c.is_overall)
+    mean = func.round(func.avg(value).filter(~by_scale.c.is_overall), 1, type_=Numeric)
+    return func.coalesce(overall, mean, type_=Numeric).label(name)
 
 
 CLOSED_CASE = Population(

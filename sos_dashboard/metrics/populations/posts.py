@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from sos_dashboard.metrics.model import Axis, Population
-from sos_dashboard.metrics.parameters import COUNTS_AS_BASIC, ELIGIBLE_ROLES
+from sos_dashboard.metrics.parameters import COUNTS_AS_BASIC, ELIGIBLE_ROLES, INCLUDE_AGENCY
 from sos_dashboard.metrics.scope import Scope, in_force, is_true
 
 ATTENDED = ("attended", "part_attended")
@@ -38,6 +38,10 @@ _SHAPE = table(
     column("worker_ref", Uuid),
     column("is_eligible", Boolean),
     column("is_eligible_employee", Boolean),
+    column("is_eligible_agency", Boolean),
+    column("is_eligible_social_worker", Boolean),
+    column("is_eligible_practice_leader", Boolean),
+    column("is_eligible_manager", Boolean),
     column("is_practice_leader", Boolean),
     column("is_senior_leader", Boolean),
     column("has_basic", Boolean),
@@ -85,18 +89,23 @@ def is_attended(row: FromClause) -> Any:
     return row.c.status.in_(ATTENDED)
 
 
+def days_attended(row: FromClause) -> Any:
+    """Days of a course on which a person was there, at most those planned; blank: all of them if wholly attended."""
+    said = func.coalesce(row.c.days_attended, case((row.c.status == "attended", row.c.days_planned)))
+    return case((said.is_not(None), func.least(said, row.c.days_planned)))
+
+
 def _training_days(scope: Scope, period: CTE) -> CTE:
     """Days of training of each person in the twelve months to each period's end, and rows whose days are unknown."""
     row = scope.rows("training_attendance")
-    attended = func.coalesce(row.c.days_attended, case((row.c.status == "attended", row.c.days_planned)))
-    days = case((attended.is_not(None), func.least(attended, row.c.days_planned)))
+    days = days_attended(row)
     first = period.c.starts_on - func.make_interval(0, 11)
     return (
         select(
             row.c.worker_ref,
             period.c.starts_on,
             func.coalesce(func.sum(days), 0, type_=Numeric).label("training_days"),
-            func.count().filter(attended.is_(None)).label("rows_left_out"),
+            func.count().filter(days.is_(None)).label("rows_left_out"),
         )
         .join_from(row, period, and_(course_date(row) >= first, course_date(row) <= period.c.ends_on))
         .where(is_attended(row), row.c.course != "partner_briefing")
@@ -109,7 +118,8 @@ def _select(scope: Scope) -> Select[Any]:
     """Posts in force at each period's end, folded to one row a person in the authority and in each of the teams."""
     post, period, training = scope.rows("worker"), scope.period(), trained(scope)
     recent = _training_days(scope, period)
-    eligible = is_eligible_post(post)
+    eligible, is_agency = is_eligible_post(post), post.c.is_agency.is_(True)
+    counted = and_(eligible, or_(~is_agency, INCLUDE_AGENCY.value))
     of_authority = func.grouping(post.c.team_ref) == 1
     key = (period.c.period_kind, period.c.starts_on, period.c.ends_on, post.c.worker_ref)
     person = (
@@ -117,7 +127,12 @@ def _select(scope: Scope) -> Select[Any]:
             *key,
             case((of_authority, ""), else_=post.c.team_ref).label("team_ref"),
             func.bool_or(eligible).label("is_eligible"),
-            func.bool_or(and_(eligible, post.c.is_agency.is_not(True))).label("is_eligible_employee"),
+            func.bool_or(and_(eligible, ~is_agency)).label("is_eligible_employee"),
+            func.bool_or(and_(eligible, is_agency)).label("is_eligible_agency"),
+            *(
+                func.bool_or(and_(counted, post.c.role_group == role)).label(f"is_eligible_{role}")
+                for role in ("social_worker", "practice_leader", "manager")
+            ),
             func.bool_or(post.c.role_group == "practice_leader").label("is_practice_leader"),
             func.bool_or(post.c.role_group == "senior_leader").label("is_senior_leader"),
         )

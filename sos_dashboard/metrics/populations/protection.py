@@ -1,15 +1,16 @@
-"""Populations of child protection plans: started, ended, and children on a plan among all children."""
+"""Populations of child protection plans: started, ended, in force; and children on a plan among all children."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Integer, Select, Subquery, Text, func, literal, select
+from sqlalchemy import Boolean, ColumnElement, Date, Integer, Select, Subquery, Text, and_, case, func, literal, select
 from sqlalchemy import column as named
 from sqlalchemy import table as shaped
 
 from sos_dashboard.metrics.dates import falls_in, months_after
 from sos_dashboard.metrics.model import Axis, Population
+from sos_dashboard.metrics.populations.children import children_living_there
 from sos_dashboard.metrics.scope import Scope, in_force, is_true
 
 
@@ -26,21 +27,43 @@ _STARTED_SHAPE = shaped(
     named("team_ref", Text),
     named("has_earlier_plan", Boolean),
     named("is_history_unknown", Boolean),
+    named("has_recent_plan", Boolean),
+    named("is_recent_plan_unknown", Boolean),
 )
 
 
 def _plan_started(scope: Scope) -> Select[Any]:
-    plan, period = _own_plans(scope), scope.period()
-    earlier_on = func.lag(plan.c.started_on).over(partition_by=plan.c.child_ref, order_by=plan.c.started_on)
-    numbered = select(plan.c.started_on, plan.c.previous_plans, earlier_on.label("earlier_on")).subquery("numbered")
-    has_earlier_row = numbered.c.earlier_on.is_not(None)
+    plan, period = _with_earlier_plans(scope), scope.period()
+    counts_earlier = is_true(plan.c.previous_plans >= 1)
+    is_blank = plan.c.previous_plans.is_(None)
     return select(
         period.c.period_kind,
         period.c.starts_on,
         literal("", Text).label("team_ref"),
-        (has_earlier_row | is_true(numbered.c.previous_plans >= 1)).label("has_earlier_plan"),
-        (~has_earlier_row & numbered.c.previous_plans.is_(None)).label("is_history_unknown"),
-    ).join_from(numbered, period, falls_in(numbered.c.started_on, period))
+        (plan.c.has_earlier_row | counts_earlier).label("has_earlier_plan"),
+        (~plan.c.has_earlier_row & is_blank).label("is_history_unknown"),
+        plan.c.is_soon_after.label("has_recent_plan"),
+        (~plan.c.has_earlier_row & (is_blank | counts_earlier)).label("is_recent_plan_unknown"),
+    ).join_from(plan, period, falls_in(plan.c.started_on, period))
+
+
+def _with_earlier_plans(scope: Scope) -> Subquery:
+    """Plans, with whether the child has an earlier one and whether such a one ended in the 24 months before."""
+    plan = _own_plans(scope)
+    earlier = plan.alias("earlier")
+    is_earlier = and_(earlier.c.child_ref == plan.c.child_ref, earlier.c.started_on < plan.c.started_on)
+    is_recent = earlier.c.ended_on.between(months_after(plan.c.started_on, -24), plan.c.started_on)
+    return (
+        select(
+            plan.c.started_on,
+            plan.c.previous_plans,
+            (func.count(earlier.c.child_ref) > 0).label("has_earlier_row"),
+            is_true(func.bool_or(is_recent)).label("is_soon_after"),
+        )
+        .join_from(plan, earlier, is_earlier, isouter=True)
+        .group_by(plan.c.child_ref, plan.c.started_on, plan.c.previous_plans)
+        .subquery("with_earlier")
+    )
 
 
 PLAN_STARTED = Population(
@@ -60,8 +83,22 @@ _ENDED_SHAPE = shaped(
     named("period_kind", Text),
     named("starts_on", Date),
     named("team_ref", Text),
-    named("lasted_two_years", Boolean),
+    named("lasted", Text),
 )
+
+TO_3M, TO_6M, TO_1Y, TO_2Y, FROM_2Y = "to_3m", "3m_to_6m", "6m_to_1y", "1y_to_2y", "2y_more"
+"""How long a plan lasted, in the bands of the national statistics."""
+
+
+def _lasted(started_on: ColumnElement[Any], ended_on: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The band of a plan: 3 and 6 months to the day are in the lower band, 1 and 2 years in the upper."""
+    return case(
+        (ended_on <= months_after(started_on, 3), TO_3M),
+        (ended_on <= months_after(started_on, 6), TO_6M),
+        (ended_on < months_after(started_on, 12), TO_1Y),
+        (ended_on < months_after(started_on, 24), TO_2Y),
+        else_=FROM_2Y,
+    )
 
 
 def _plan_ended(scope: Scope) -> Select[Any]:
@@ -71,7 +108,7 @@ def _plan_ended(scope: Scope) -> Select[Any]:
             period.c.period_kind,
             period.c.starts_on,
             literal("", Text).label("team_ref"),
-            (plan.c.ended_on >= months_after(plan.c.started_on, 24)).label("lasted_two_years"),
+            _lasted(plan.c.started_on, plan.c.ended_on).label("lasted"),
         )
         .join_from(plan, period, falls_in(plan.c.ended_on, period))
         .where(plan.c.ended_on >= plan.c.started_on)
@@ -90,6 +127,38 @@ PLAN_ENDED = Population(
     select=_plan_ended,
 )
 
+_IN_FORCE_SHAPE = shaped(
+    "plan_in_force",
+    named("period_kind", Text),
+    named("starts_on", Date),
+    named("team_ref", Text),
+    named("is_open_two_years", Boolean),
+)
+
+
+def _plan_in_force(scope: Scope) -> Select[Any]:
+    plan, period = _own_plans(scope), scope.period()
+    at = period.c.ends_on
+    return select(
+        period.c.period_kind,
+        period.c.starts_on,
+        literal("", Text).label("team_ref"),
+        (months_after(plan.c.started_on, 24) <= at).label("is_open_two_years"),
+    ).join_from(plan, period, in_force(plan.c.started_on, plan.c.ended_on, at))
+
+
+PLAN_IN_FORCE = Population(
+    key="plan_in_force",
+    title="Protection plans in force",
+    grain="plan in force on the last day of the month",
+    record="protection_plan",
+    sources=frozenset({"protection_plan"}),
+    axis=Axis.AS_AT,
+    rolls_up=False,
+    shape=_IN_FORCE_SHAPE,
+    select=_plan_in_force,
+)
+
 _ON_PLAN_SHAPE = shaped(
     "children_on_plan",
     named("period_kind", Text),
@@ -102,27 +171,15 @@ _ON_PLAN_SHAPE = shaped(
 
 def _children_on_plan(scope: Scope) -> Select[Any]:
     """One row a month end: children on a plan, and children in the population of the year that it belongs to."""
-    plan, period, population = _own_plans(scope), scope.period(), scope.rows("population")
+    plan, period = _own_plans(scope), scope.period()
     at = period.c.ends_on
-    children = (
-        select(population.c.children_0_17)
-        .where(
-            population.c.authority_code == scope.authority_code,
-            # January to March belong to the year that began in the April before.
-            population.c.year <= func.extract("year", months_after(at, -3)),
-        )
-        .order_by(population.c.year.desc())
-        .limit(1)
-        .scalar_subquery()
-        .correlate(period)
-    )
     return (
         select(
             period.c.period_kind,
             period.c.starts_on,
             literal("", Text).label("team_ref"),
             func.count(plan.c.child_ref.distinct()).label("children_on_plan"),
-            children.label("children"),
+            children_living_there(scope, period).label("children"),
         )
         .join_from(period, plan, in_force(plan.c.started_on, plan.c.ended_on, at), isouter=True)
         .group_by(period.c.period_kind, period.c.starts_on, at)

@@ -1,4 +1,4 @@
-"""Populations of referrals: days on which a child was referred, closures, and what followed a re-referral."""
+"""Populations of referrals: days on which a child was referred, children, closures, what followed a re-referral."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from sqlalchemy import table as shaped
 from sos_dashboard.db.tables import coverage
 from sos_dashboard.metrics.dates import falls_in, months_after
 from sos_dashboard.metrics.model import Axis, Population
+from sos_dashboard.metrics.parameters import SKIP_OVERLAP
 from sos_dashboard.metrics.scope import Scope, is_true, one_of
 
 RANKS = {
@@ -107,6 +108,45 @@ REFERRAL_DAY = Population(
     rolls_up=False,
     shape=_REFERRAL_DAY_SHAPE,
     select=_referral_day,
+)
+
+
+_CHILD_SHAPE = shaped(
+    "referred_child",
+    named("period_kind", Text),
+    named("starts_on", Date),
+    named("team_ref", Text),
+    named("is_rereferred", Boolean),
+)
+
+
+def _referred_child(scope: Scope) -> Select[Any]:
+    """Children referred in the twelve months to each month's end, with whether any of those was a re-referral."""
+    day, period = _referral_days(scope), scope.period()
+    is_within = day.c.referred_on.between(months_after(period.c.starts_on, -11), period.c.ends_on)
+    return (
+        select(
+            period.c.period_kind,
+            period.c.starts_on,
+            literal("", Text).label("team_ref"),
+            func.bool_or(day.c.is_rereferral).label("is_rereferred"),
+        )
+        .join_from(day, period, is_within)
+        .where(or_(~day.c.is_overlapping, ~SKIP_OVERLAP.value))
+        .group_by(period.c.period_kind, period.c.starts_on, day.c.child_ref)
+    )
+
+
+REFERRED_CHILD = Population(
+    key="referred_child",
+    title="Children referred",
+    grain="child referred in the twelve months to the end of the month",
+    record="referral",
+    sources=frozenset({"referral"}),
+    axis=Axis.AS_AT,
+    rolls_up=False,
+    shape=_CHILD_SHAPE,
+    select=_referred_child,
 )
 
 

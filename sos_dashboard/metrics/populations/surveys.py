@@ -9,6 +9,7 @@ from sqlalchemy import column as named
 from sqlalchemy import table as shaped
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from sos_dashboard.core.codes import SURVEY_ITEMS_BY_AUDIENCE
 from sos_dashboard.metrics.dates import falls_in
 from sos_dashboard.metrics.model import Axis, Population
 from sos_dashboard.metrics.scope import Scope, one_of
@@ -22,6 +23,9 @@ TOOL_ITEMS = (
     "confidence_networks",
 )
 WELLBEING_ITEMS = ("job_satisfaction", "management_support", "stress")
+PARTNER_ITEMS = SURVEY_ITEMS_BY_AUDIENCE["partner"]
+ITEMS = tuple(item for items in SURVEY_ITEMS_BY_AUDIENCE.values() for item in items)
+"""Every question there is; no two audiences share one."""
 
 _SHAPE = shaped(
     "respondent",
@@ -29,13 +33,14 @@ _SHAPE = shaped(
     named("starts_on", Date),
     named("team_ref", Text),
     named("audience", Text),
-    named("overall", Numeric),
+    *(named(item, Numeric) for item in ITEMS),
     named("child_answers", Integer),
     named("lowest_child_score", Numeric),
     named("tool_answers", Integer),
     named("tool_score", Numeric),
     named("wellbeing_answers", Integer),
     named("wellbeing_score", Numeric),
+    named("partner_score", Numeric),
 )
 
 
@@ -62,13 +67,14 @@ def _respondents(scope: Scope) -> Subquery:
         select(
             func.coalesce(wave.c.opened_on, answer.c.first_answered_on, type_=Date).label("wave_on"),
             answer.c.audience,
-            func.max(answer.c.score).filter(answer.c.item == "overall").label("overall"),
+            *(func.max(answer.c.score).filter(answer.c.item == item).label(item) for item in ITEMS),
             func.count().filter(of_child).label("child_answers"),
             func.min(answer.c.score).filter(of_child).label("lowest_child_score"),
             func.count().filter(of_tools).label("tool_answers"),
             func.avg(answer.c.score).filter(of_tools).label("tool_score"),
             func.count().filter(of_wellbeing).label("wellbeing_answers"),
             func.avg(well).filter(of_wellbeing).label("wellbeing_score"),
+            func.avg(answer.c.score).filter(one_of(answer.c.item, PARTNER_ITEMS)).label("partner_score"),
         )
         .join_from(
             answer,

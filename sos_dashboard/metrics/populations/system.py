@@ -11,6 +11,7 @@ from sqlalchemy import (
     Date,
     Numeric,
     Select,
+    Subquery,
     Text,
     and_,
     case,
@@ -23,6 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import DATERANGE
 
+from sos_dashboard.core import codes
+from sos_dashboard.metrics.dates import falls_in
 from sos_dashboard.metrics.model import Axis, Population
 from sos_dashboard.metrics.parameters import KINDS, MIN_AUTHORITIES, MIN_ITEMS, RATER, STALE_MONTHS
 from sos_dashboard.metrics.populations.case_rows import holds
@@ -91,6 +94,7 @@ EVENT_OF_MEMBER = Population(
     rolls_up=False,
     shape=_EVENT_SHAPE,
     select=_event_of_member,
+    has_membership=True,
 )
 
 _SUBGROUP_SHAPE = table(
@@ -99,36 +103,45 @@ _SUBGROUP_SHAPE = table(
     column("starts_on", Date),
     column("team_ref", Text),
     column("is_active", Boolean),
+    column("is_attended", Boolean),
 )
 
 
 def _subgroup_in_force(scope: Scope) -> Select[Any]:
-    """Subgroups in force on the last day of each quarter and year, and whether enough authorities met in it."""
-    subgroup, period, meeting = scope.rows("subgroup"), scope.period(), _full_meetings(scope)
-    active = (
-        select(meeting.c.subgroup_ref)
-        .where(
-            meeting.c.subgroup_ref == subgroup.c.subgroup_ref,
-            meeting.c.met_on.between(period.c.starts_on, period.c.ends_on),
+    """Subgroups in force at the end of each quarter and year: whether enough authorities met in it, and this one."""
+    subgroup, period, meeting = scope.rows("subgroup"), scope.period(), _meetings(scope)
+
+    def has_meeting(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+        return (
+            select(meeting.c.subgroup_ref)
+            .where(meeting.c.subgroup_ref == subgroup.c.subgroup_ref, falls_in(meeting.c.met_on, period), condition)
+            .correlate(subgroup, period)
+            .exists()
         )
-        .correlate(subgroup, period)
-        .exists()
-    )
+
     return select(
-        period.c.period_kind, period.c.starts_on, literal("", Text).label("team_ref"), active.label("is_active")
+        period.c.period_kind,
+        period.c.starts_on,
+        literal("", Text).label("team_ref"),
+        has_meeting(meeting.c.authorities >= MIN_AUTHORITIES.value).label("is_active"),
+        has_meeting(meeting.c.has_own_delegate).label("is_attended"),
     ).join_from(subgroup, period, in_force(subgroup.c.formed_on, subgroup.c.closed_on, period.c.ends_on))
 
 
-def _full_meetings(scope: Scope) -> CTE:
-    """Meetings at which enough authorities had a delegate."""
+def _meetings(scope: Scope) -> CTE:
+    """Meetings at which anybody was: how many authorities had a delegate, and whether this one had."""
     meeting, present = scope.rows("subgroup_meeting"), scope.rows("subgroup_attendance")
     return (
-        select(meeting.c.subgroup_ref, meeting.c.met_on)
+        select(
+            meeting.c.subgroup_ref,
+            meeting.c.met_on,
+            func.count(present.c.authority_code.distinct()).label("authorities"),
+            func.bool_or(present.c.authority_code == scope.authority_code).label("has_own_delegate"),
+        )
         .join_from(meeting, present, present.c.meeting_ref == meeting.c.meeting_ref)
         .where(present.c.delegates >= 1)
         .group_by(meeting.c.meeting_ref, meeting.c.subgroup_ref, meeting.c.met_on)
-        .having(func.count(present.c.authority_code.distinct()) >= MIN_AUTHORITIES.value)
-        .cte("full_meeting")
+        .cte("attended_meeting")
     )
 
 
@@ -144,50 +157,89 @@ SUBGROUP_IN_FORCE = Population(
     select=_subgroup_in_force,
 )
 
+_DOMAINS = codes.READINESS_ITEMS_BY_DOMAIN
+_OWN, _PEER, _EXTERNAL = ("readiness", "peer_readiness", "external_readiness")
 _READINESS_SHAPE = table(
     "readiness_set",
     column("period_kind", Text),
     column("starts_on", Date),
     column("team_ref", Text),
-    column("readiness", Numeric),
+    column(_OWN, Numeric),
+    column(_PEER, Numeric),
+    column(_EXTERNAL, Numeric),
+    *(column(domain, Numeric) for domain in _DOMAINS),
+    *(column(item, Numeric) for items in _DOMAINS.values() for item in items),
 )
-_DOMAINS = ("structural_arrangements", "learning_strategies", "leadership", "sustainability")
 
 
-def _readiness_set(scope: Scope) -> Select[Any]:
-    """The whole set of ratings at each month's end: the mean of the four domains, blank if one has too few ratings."""
-    row, period = scope.rows("readiness_rating"), scope.period()
-    next_on = func.lead(row.c.rated_on, type_=Date).over(
-        partition_by=(row.c.domain, row.c.item), order_by=row.c.rated_on
-    )
-    rating = (
-        select(
-            row.c.domain,
-            row.c.rated_on,
-            row.c.score,
-            func.daterange(row.c.rated_on, next_on, type_=DATERANGE).label("latest"),
-        )
-        .where(row.c.rater == RATER.value)
-        .subquery("rating")
-    )
+def _fresh_ratings(scope: Scope, period: CTE) -> CTE:
+    """The latest rating of each item by each rater at each month's end, those out of date not among them."""
+    row = scope.rows("readiness_rating")
+    item = (row.c.rater, row.c.domain, row.c.item)
+    next_on = func.lead(row.c.rated_on, type_=Date).over(partition_by=item, order_by=row.c.rated_on)
+    latest = func.daterange(row.c.rated_on, next_on, type_=DATERANGE)
+    rating = select(*item, row.c.rated_on, row.c.score, latest.label("latest")).subquery("rating")
     fresh_from = period.c.ends_on - func.make_interval(0, STALE_MONTHS.value)
-    domain = (
-        select(period.c.starts_on, rating.c.domain, func.avg(rating.c.score).label("score"))
+    return (
+        select(period.c.starts_on, rating.c.rater, rating.c.domain, rating.c.item, rating.c.score)
         .join_from(rating, period, and_(holds(rating.c.latest, period.c.ends_on), rating.c.rated_on > fresh_from))
-        .group_by(period.c.starts_on, rating.c.domain)
+        .cte("fresh_rating")
+    )
+
+
+def _score_of_items(rating: CTE) -> Subquery:
+    """One row a month end: the authority's own score of each item."""
+
+    def score(domain: str, item: str) -> ColumnElement[Any]:
+        is_own = and_(rating.c.rater == RATER.value, rating.c.domain == domain, rating.c.item == item)
+        return func.max(rating.c.score).filter(is_own).label(item)
+
+    scores = [score(domain, item) for domain, items in _DOMAINS.items() for item in items]
+    return select(rating.c.starts_on, *scores).group_by(rating.c.starts_on).subquery("item_score")
+
+
+def _score_of_domains(rating: CTE) -> Subquery:
+    """One row a month end: the authority's own score of each domain, and the mean of all four by each rater."""
+    domain = (
+        select(rating.c.starts_on, rating.c.rater, rating.c.domain, func.avg(rating.c.score).label("score"))
+        .group_by(rating.c.starts_on, rating.c.rater, rating.c.domain)
         .having(func.count() >= MIN_ITEMS.value)
         .subquery("domain_score")
     )
-    mean = case((func.count(domain.c.domain) == len(_DOMAINS), func.avg(domain.c.score)))
+    own, peer, external = (domain.c.rater == rater for rater in (RATER.value, "peer", "external"))
+
+    def whole(by: ColumnElement[bool]) -> ColumnElement[Any]:
+        return case((func.count().filter(by) == len(_DOMAINS), func.avg(domain.c.score).filter(by)))
+
+    single = [func.max(domain.c.score).filter(own, domain.c.domain == name).label(name) for name in _DOMAINS]
+    return (
+        select(
+            domain.c.starts_on,
+            whole(own).label(_OWN),
+            whole(peer).label(_PEER),
+            whole(external).label(_EXTERNAL),
+            *single,
+        )
+        .group_by(domain.c.starts_on)
+        .subquery("whole_score")
+    )
+
+
+def _readiness_set(scope: Scope) -> Select[Any]:
+    """The whole set of ratings at each month's end: items, domains and their mean, blank where there are too few."""
+    period = scope.period()
+    rating = _fresh_ratings(scope, period)
+    items, domains = _score_of_items(rating), _score_of_domains(rating)
     return (
         select(
             period.c.period_kind,
             period.c.starts_on,
             literal("", Text).label("team_ref"),
-            mean.label("readiness"),
+            *(score for score in domains.c if score.name != "starts_on"),
+            *(score for score in items.c if score.name != "starts_on"),
         )
-        .join_from(period, domain, domain.c.starts_on == period.c.starts_on, isouter=True)
-        .group_by(period.c.period_kind, period.c.starts_on)
+        .join_from(period, domains, domains.c.starts_on == period.c.starts_on, isouter=True)
+        .join(items, items.c.starts_on == period.c.starts_on, isouter=True)
     )
 
 

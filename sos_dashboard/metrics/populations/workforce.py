@@ -1,10 +1,26 @@
-"""Population of social work posts: in force at a month's end, or left in the twelve months before."""
+"""Populations of social work: posts and people in force at a month's end, or left in the twelve months before."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CTE, Boolean, Date, Numeric, Select, Text, and_, exists, literal, or_, select, union_all
+from sqlalchemy import (
+    CTE,
+    Boolean,
+    Date,
+    Numeric,
+    Select,
+    Subquery,
+    Text,
+    Uuid,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy import column as named
 from sqlalchemy import table as shaped
 
@@ -55,7 +71,7 @@ def _ended(post: CTE) -> CTE:
     return select(*post.c).where(post.c.left_on.is_not(None), post.c.is_agency.is_not(True), ~stays).cte("ended")
 
 
-def _select(scope: Scope) -> Select[Any]:
+def _posts_at_ends(scope: Scope) -> Subquery:
     """Posts in force at each month's end, and beside them those that ended in the twelve months to it."""
     post, period = _posts(scope), scope.period()
     ended, at = _ended(post), period.c.ends_on
@@ -65,6 +81,7 @@ def _select(scope: Scope) -> Select[Any]:
             period.c.period_kind,
             period.c.starts_on,
             source.c.team_ref,
+            source.c.worker_ref,
             source.c.fte,
             source.c.is_agency,
             literal(in_post, Boolean).label("is_in_post"),
@@ -72,11 +89,16 @@ def _select(scope: Scope) -> Select[Any]:
         ).select_from(source)
 
     left_in_year = ended.c.left_on.between(months_after(period.c.starts_on, -11), at)
-    both = union_all(
+    return union_all(
         rows(post, in_post=True).join(period, in_force(post.c.started_on, post.c.left_on, at)),
         rows(ended, in_post=False).join(period, left_in_year),
     ).subquery("both")
-    return select(*both.c)
+
+
+def _social_work_post(scope: Scope) -> Select[Any]:
+    """Each post by itself."""
+    both = _posts_at_ends(scope)
+    return select(*(both.c[held.name] for held in _SHAPE.c))
 
 
 SOCIAL_WORK_POST = Population(
@@ -88,5 +110,43 @@ SOCIAL_WORK_POST = Population(
     axis=Axis.AS_AT,
     rolls_up=False,
     shape=_SHAPE,
-    select=_select,
+    select=_social_work_post,
+)
+
+_PERSON_SHAPE = shaped(
+    "social_worker",
+    named("period_kind", Text),
+    named("starts_on", Date),
+    named("team_ref", Text),
+    named("worker_ref", Uuid),
+    named("is_in_post", Boolean),
+    named("is_leaver", Boolean),
+)
+
+
+def _social_worker(scope: Scope) -> Select[Any]:
+    """The posts of own staff folded to one row a person in the authority and in each of the teams."""
+    both = _posts_at_ends(scope)
+    person = (both.c.period_kind, both.c.starts_on, both.c.team_ref, both.c.worker_ref)
+    return (
+        select(
+            *person,
+            func.bool_or(both.c.is_in_post).label("is_in_post"),
+            func.bool_or(both.c.is_leaver).label("is_leaver"),
+        )
+        .where(both.c.is_agency.is_not(True))
+        .group_by(*person)
+    )
+
+
+SOCIAL_WORKER = Population(
+    key="social_worker",
+    title="Social workers",
+    grain="person with an own post in force on the last day of the month, or left in the twelve months to it",
+    record="worker",
+    sources=SOCIAL_WORK_POST.sources,
+    axis=Axis.AS_AT,
+    rolls_up=False,
+    shape=_PERSON_SHAPE,
+    select=_social_worker,
 )

@@ -7,12 +7,15 @@ follows it; a column that the example does not need may be left out. ``Expected`
     - authority: 2 of 3, 1 not recorded, 1 beside
     - team T1: 1 of 2
     - authority: events at 0, 40, 100; censored at 60
+    - authority: 3
     - authority: mark x
+    - authority: 4
 
     - case_fidelity_index_plan: 0 of 1
 
-The last form is for a companion of the indicator: the same rows, counted for the authority. An area that is not listed
-is not compared. ``Covered:`` gives the first and last covered day where they matter.
+A number alone is that of a Count. The last form is for a companion of the indicator: the same rows, counted for the
+authority. An area that is not listed is not compared. ``Covered:`` gives the first and last covered day where they
+matter.
 """
 
 from __future__ import annotations
@@ -133,9 +136,9 @@ def _expected(indicator: str, team_ref: str, text: str) -> Expected:
         n = sum(events.values())
         total = n + sum(censored.values())
         return Expected(indicator, team_ref, Decimal(n), Decimal(total), Decimal(0), beside, events, censored)
-    found = re.match(r"([-\d.]+) of ([\d.]+)", text)
+    found = re.match(r"([-\d.]+)(?: of ([\d.]+)|$)", text)
     assert found is not None, f"cannot read what is expected: {text}"
-    counts = (Decimal(found.group(1)), Decimal(found.group(2)), _number(text, r"([\d.]+) not recorded"))
+    counts = (Decimal(found.group(1)), Decimal(found.group(2) or 0), _number(text, r"([\d.]+) not recorded"))
     return Expected(indicator, team_ref, *counts, beside)
 
 

@@ -31,6 +31,7 @@ def test_register_row_is_that_of_the_catalogue(entry) -> None:  # type: ignore[n
     assert found.kind.value.replace(" ", "") == entry.kind.lower().replace("rateper", "rate")
     assert found.population.record == entry.pop_record
     assert (found.looks_back, found.looks_ahead) == (entry.backward, entry.forward)
+    assert found.looks_ahead_days == entry.forward_days
     if found.kind is Kind.RATE:
         assert found.multiplier == entry.multiplier
 
