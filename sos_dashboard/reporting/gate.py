@@ -220,7 +220,8 @@ class IndicatorReader:
         return {code: self._standing(code) for code in sorted(codes)}
 
     def _standing(self, code: str) -> Standing:
-        return standing_of(self.indicator, code, self.asked.completeness, self.asked.view)
+        asked = self.asked
+        return standing_of(self.indicator, code, asked.completeness, asked.settings, asked.view)
 
     @cached_property
     def programme(self) -> ProgrammeParts:

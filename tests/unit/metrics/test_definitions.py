@@ -13,7 +13,7 @@ from sos_dashboard.core.errors import ConfigError, DefinitionError
 from sos_dashboard.metrics.indicators.training import BASIC_TRAINING_REACH
 from sos_dashboard.metrics.measures import Count
 from sos_dashboard.metrics.model import Indicator, Kind, Revision, TimeCode
-from sos_dashboard.metrics.parameters import ALL
+from sos_dashboard.metrics.parameters import ALL, Parameter
 from sos_dashboard.metrics.populations.cases import OPEN_CASE, OPENED_CASE
 from sos_dashboard.metrics.registry import INDICATORS, indicator
 from sos_dashboard.records.registry import RECORDS
@@ -31,7 +31,8 @@ def test_register_row_is_that_of_the_catalogue(entry) -> None:  # type: ignore[n
     assert found.kind.value.replace(" ", "") == entry.kind.lower().replace("rateper", "rate")
     assert found.population.record == entry.pop_record
     assert (found.looks_back, found.looks_ahead) == (entry.backward, entry.forward)
-    assert found.looks_ahead_days == entry.forward_days
+    ahead = found.looks_ahead_days
+    assert (ahead.default if isinstance(ahead, Parameter) else ahead) == entry.forward_days
     if found.kind is Kind.RATE:
         assert found.multiplier == entry.multiplier
 
