@@ -177,9 +177,9 @@ class Indicator:
     before the period's first day a backward window takes, ``looks_ahead`` and ``looks_ahead_days`` how many months and
     days after its last day the event may still come (a parameter: as many days as it is set to); ``register_number`` is
     that of indicators.md, 0 for series that it does not number. A companion (``companion_of`` names its indicator)
-    carries that one's number under the key ``<indicator>_<suffix>``. ``has_interval`` is not set for weighted ratios and
-    means of authorities (convention 9); with ``counts_authorities`` the denominator is a number of authorities, of which
-    30 says nothing.
+    carries that one's number under the key ``<indicator>_<suffix>``. ``has_interval`` is not set for weighted ratios
+    and means of authorities (convention 9); with ``counts_authorities`` the denominator is a number of authorities, of
+    which 30 says nothing.
     """
 
     key: str
