@@ -2,6 +2,7 @@
 #   make demo    serve the sample programme      make test    every test
 #   make check   style, types, layers, docs      make fix     repair style
 #   make docs    rewrite the reference pages     make bench   measure
+#   make test-full    500 random examples of all that is compared with an oracle
 # Each makes its own virtual environment from the locked requirements, again only when a lock changes.
 
 SHELL := /bin/bash
@@ -21,7 +22,7 @@ ifdef SOS_TEST_DATABASE_URL
 export SOS_TEST_DATABASE_URL
 endif
 
-.PHONY: help demo test check fix docs bench lock migration clean
+.PHONY: help demo test test-full check fix docs bench lock migration clean
 
 help:
 	@sed -n 's/^#   /  /p' Makefile
@@ -47,6 +48,12 @@ demo: .venv/runtime.stamp
 TESTS ?= tests
 test: .venv/dev.stamp
 	@CHROMIUM="$$(bash .ci/browser)" && export CHROMIUM && $(BIN)/python -m pytest -n 2 --dist worksteal --durations 15 $(TESTS)
+
+# The suites of random examples alone, each with so many of every indicator: hours. EXAMPLES=40 gives a taste of it.
+EXAMPLES ?= 500
+test-full: .venv/dev.stamp
+	@SOS_TEST_EXAMPLES=$(EXAMPLES) SOS_TEST_FULL=yes $(BIN)/python -m pytest -n 2 --dist worksteal --durations 15 \
+		-m property $(TESTS)
 
 check: .venv/dev.stamp
 	@$(BIN)/ruff check .

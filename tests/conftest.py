@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from counting import Reporter, tally  # noqa: F401  # the fixture is for all tests
 from psycopg import sql
 from pydantic import SecretStr
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine
@@ -26,6 +27,11 @@ from sos_dashboard.db.engine import engine_for, server_url
 
 for _name in [name for name in os.environ if name.startswith("SOS_") and not name.startswith("SOS_TEST_")]:
     del os.environ[_name]  # whoever runs the tests may have settings of their own: no test may see them
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Count random examples in every run."""
+    config.pluginmanager.register(Reporter(), "random examples")
 
 
 @pytest.fixture(scope="session")

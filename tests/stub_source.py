@@ -1,19 +1,21 @@
 """A programme made by hand for the tests of charts and pages: no store, numbers one can follow.
 
 Four authorities over two rounds with a gap between them: North (teams A and B), East (late by two months), South (left
-after round 1) and West (joined in round 2). Each indicator rises by a fixed step a quarter from a base of its own.
+after round 1) and West (joined in round 2). Each indicator rises by a fixed step a quarter from a base of its own;
+one that looks ahead is not due, or provisional where a page asks for it, until the data reach the end of its window.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
 from sos_dashboard.core.access import Store, Viewer, store_for
 from sos_dashboard.core.areas import Area, AreaLevel
 from sos_dashboard.core.marks import Mark
-from sos_dashboard.core.periods import Period, PeriodKind, periods_within
+from sos_dashboard.core.periods import Period, PeriodKind, add_months, periods_within
 from sos_dashboard.core.units import Unit
 from sos_dashboard.metrics.model import Indicator
 from sos_dashboard.metrics.registry import INDICATORS
@@ -89,7 +91,7 @@ class StubSource:
             raise RuntimeError("This source is broken on purpose.")
         store_for(viewer, area)
         indicator = self.indicators[key]
-        points = tuple(_point(indicator, area, period) for period in _periods(area, view))
+        points = tuple(_point(indicator, area, period, view) for period in _periods(area, view))
         targets = (TARGET,) if key == AIMED_AT else ()
         provenance = Provenance(
             Store.TRUE, CUTS.get(area.authority_code, date(2019, 9, 30)), date(2019, 10, 4), ("case",), (1,), "1"
@@ -117,7 +119,16 @@ def _periods(area: Area, view: View) -> Sequence[Period]:
     return tuple(p for p in periods_within(first, last, kind) if first <= p.starts_on and p.ends_on <= last)
 
 
-def _point(indicator: Indicator, area: Area, period: Period) -> Point:
+def _point(indicator: Indicator, area: Area, period: Period, view: View) -> Point:
+    point = _counted(indicator, area, period)
+    due_on = add_months(period.ends_on, indicator.looks_ahead)
+    if not indicator.looks_ahead or point.value is None or due_on <= CUTS.get(area.authority_code, CUTS["101"]):
+        return point
+    so_far = replace(point, mark=Mark.NOT_DUE, reason="Not due yet.", is_provisional=True, final_on=due_on)
+    return so_far if view.provisional else so_far.as_filed
+
+
+def _counted(indicator: Indicator, area: Area, period: Period) -> Point:
     phase = PLACES.phase_of(period.ends_on)
     if area.level is AreaLevel.PROGRAMME and not phase:
         return Point(period, None, None, None, None, None, None, Mark.NOT_APPLICABLE, "No round was running.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -55,3 +56,19 @@ def current(engine: Engine, record: str, *columns: str) -> list[tuple[Any, ...]]
     chosen = [table.c[name] for name in columns]
     with engine.connect() as conn:
         return [tuple(row) for row in conn.execute(select(*chosen).where(is_current(table)).order_by(*chosen))]
+
+
+class Gate:
+    """Progress that holds a load back after it has been opened, until it is let through."""
+
+    def __init__(self) -> None:
+        self.is_opened, self.may_go = threading.Event(), threading.Event()
+
+    def step(self, words: str, total: int | None = None) -> None:  # noqa: ARG002 - the protocol's signature
+        """Wait at the reading of the first file."""
+        if words.startswith("Reading"):
+            self.is_opened.set()
+            assert self.may_go.wait(300)
+
+    def advance(self, rows: int) -> None:
+        """Nothing."""

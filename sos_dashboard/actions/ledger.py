@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,8 +14,9 @@ from sos_dashboard.actions.receipt import Receipt
 from sos_dashboard.core.areas import PROGRAMME_ID, authority_code
 from sos_dashboard.db.tables import audit_event, problem, submission, submission_file, submission_record
 from sos_dashboard.loaders.problem import Problem
-from sos_dashboard.loaders.publish import Counts, Covered
+from sos_dashboard.loaders.publish import Counts
 from sos_dashboard.loaders.source import SourceFile
+from sos_dashboard.loaders.spans import Covered
 from sos_dashboard.records.model import Level
 from sos_dashboard.records.tables import STAGING
 
@@ -24,6 +25,9 @@ LIVE_LOCK = 0x5005_0001
 
 AUTHORITY_LOCK = 0x5005_0002
 """Advisory locks of authorities whose rows are being published."""
+
+CALL_LOCK = 0x5005_0003
+"""Advisory locks of calls that are being worked on, by the fingerprint of what is sent."""
 
 _LOCK_RANGE = 2**31 - 1
 _BATCH = 5_000
@@ -42,7 +46,7 @@ class Opening:
 
 
 def open_submission(conn: Connection, opening: Opening, files: Sequence[SourceFile]) -> int:
-    """Draw the submission's number and write it down; its live lock is held until ``released``."""
+    """Draw the submission's number and write it down."""
     number: int = conn.execute(
         insert(submission)
         .values(
@@ -62,19 +66,33 @@ def open_submission(conn: Connection, opening: Opening, files: Sequence[SourceFi
     ]
     if rows:
         conn.execute(insert(submission_file), rows)
-    conn.execute(select(func.pg_advisory_lock(LIVE_LOCK, number % _LOCK_RANGE)))
     return number
 
 
 @contextmanager
 def live(conn: Connection, number: int) -> Iterator[None]:
-    """Give the live lock back at the end, whatever happened to the transaction."""
+    """While a submission is worked on, nobody takes it for one whose load has died."""
+    with _session_lock(conn, LIVE_LOCK, number):
+        yield
+
+
+@contextmanager
+def only_call(conn: Connection, fingerprint: str) -> Iterator[None]:
+    """Hold the same call back that is made elsewhere: when this one has ended, its receipt is the other's too."""
+    with _session_lock(conn, CALL_LOCK, int(fingerprint[:8], 16)):
+        yield
+
+
+@contextmanager
+def _session_lock(conn: Connection, space: int, number: int) -> Iterator[None]:
+    """A lock that outlives transactions, and is given back at the end whatever happened to them."""
+    conn.execute(select(func.pg_advisory_lock(space, number % _LOCK_RANGE)))
     try:
         yield
     finally:
         if not conn.invalidated:
             conn.rollback()
-            conn.execute(select(func.pg_advisory_unlock(LIVE_LOCK, number % _LOCK_RANGE)))
+            conn.execute(select(func.pg_advisory_unlock(space, number % _LOCK_RANGE)))
             conn.commit()
 
 
@@ -152,6 +170,19 @@ def earlier_receipt(conn: Connection, authority_id: int, fingerprint: str) -> Re
     if row is None or _is_superseded(conn, authority_id, row.submission_id):
         return None
     return Receipt.from_head({**row.receipt, "earlier": True}, problems_of(conn, row.submission_id))
+
+
+def named_as_in(conn: Connection, earlier: Receipt, files: Iterable[SourceFile]) -> list[SourceFile]:
+    """The same files by the names that an earlier submission's problems give them; they are known by their bytes."""
+    rows = conn.execute(
+        select(submission_file.c.sha256, submission_file.c.file_name)
+        .where(submission_file.c.submission_id == earlier.submission)
+        .order_by(submission_file.c.file_number.desc())
+    )
+    names: dict[str, list[str]] = {}
+    for row in rows:
+        names.setdefault(row.sha256, []).append(row.file_name)
+    return [replace(one, name=names[one.sha256].pop()) for one in files]
 
 
 def _is_superseded(conn: Connection, authority_id: int, number: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from sqlalchemy import DDL, Connection, Engine, Table, exists, select
 
 from sos_dashboard.actions import ledger
 from sos_dashboard.actions.receipt import Mode, Receipt, Status
+from sos_dashboard.actions.seal import known_secret, seal
 from sos_dashboard.core.areas import PROGRAMME_ID, authority_id
 from sos_dashboard.core.errors import ConfigError
 from sos_dashboard.core.settings import Settings
@@ -28,25 +29,26 @@ from sos_dashboard.db.tables import PARTITIONED, submission, submission_record
 from sos_dashboard.loaders import report
 from sos_dashboard.loaders.birth import birth_dates_in
 from sos_dashboard.loaders.headers import NOT_RECOGNISED, Layout
+from sos_dashboard.loaders.holds import held_finding, held_for_rejected, holds_of
 from sos_dashboard.loaders.intake import Intake, Place, SheetResult, chunks
 from sos_dashboard.loaders.limits import CONSOLE, Limits
 from sos_dashboard.loaders.privacy import (
     Detector,
     finding_for,
-    header_detector,
     name_detector,
     name_finding,
 )
 from sos_dashboard.loaders.problem import FileRefused, Finding, Problem, refusal, refuses
-from sos_dashboard.loaders.pseudonyms import Pseudonyms, pseudonym_secret
-from sos_dashboard.loaders.publish import Counts, Covered, covered, open_but_absent, publish
+from sos_dashboard.loaders.pseudonyms import Pseudonyms
+from sos_dashboard.loaders.publish import Counts, absent_finding, open_but_absent, publish
 from sos_dashboard.loaders.replay import publish_late
 from sos_dashboard.loaders.rules import Hit, Staged, judge
-from sos_dashboard.loaders.source import SourceFile
+from sos_dashboard.loaders.source import SourceFile, distinct_names
+from sos_dashboard.loaders.spans import Covered, covered
 from sos_dashboard.loaders.tables import Sheet, open_source, sheets
 from sos_dashboard.metrics.refresh import recount
 from sos_dashboard.records.coverage import rewrite_coverage
-from sos_dashboard.records.model import Level, RecordType, Scope
+from sos_dashboard.records.model import RecordType, Scope
 from sos_dashboard.records.registry import LOAD_ORDER, RECORDS, record_type
 from sos_dashboard.records.tables import STAGING, TABLES, is_current, partitioned_records
 
@@ -219,29 +221,48 @@ class _Submission:
     def _with_reports(self, receipt: Receipt, folder: Path) -> Receipt:
         """What was loaded stays loaded when its reports cannot be written; the receipt says so."""
         try:
-            written = report.write(folder, receipt.submission, receipt.problems, self.load.sources, self.call.limits)
+            written = report.write(
+                folder,
+                receipt.submission,
+                receipt.problems,
+                self.load.sources,
+                self.call.candidates,
+                self.call.limits,
+            )
         except OSError:
             words = "The reports could not be written: name a folder that takes them with --report and call again."
             return replace(receipt, notes=(*receipt.notes, words))
         return replace(receipt, reports=tuple(written))
 
     def _receipt(self) -> Receipt:
-        secret = pseudonym_secret(self.settings)
+        secret = known_secret(self.engine, self.settings)
         if not self._is_known():
             self.load.refuse(self.call.files[0].name, UNKNOWN_AUTHORITY)
             return self._verdict(None)
         self._open_sources()
-        ledger.clear_dead_loads(self.engine)
+        fingerprint = self._fingerprint()
         with self.engine.connect() as conn:
-            fingerprint = self._fingerprint()
-            earlier = ledger.earlier_receipt(conn, self.call.authority_id, fingerprint)
-            if earlier is not None and self.keeps and not self.load.is_refused():
-                return replace(earlier, is_earlier=True)
-            number = ledger.open_submission(conn, self._opening(fingerprint), self.load.sources)
-            with ledger.live(conn, number):
-                if self.keeps:
-                    conn.commit()
-                return self._work(conn, number, Pseudonyms(secret, self.call.authority))
+            if not self.keeps:
+                return self._opened(conn, fingerprint, secret)
+            with ledger.only_call(conn, fingerprint):
+                return self._earlier(conn, fingerprint) or self._opened(conn, fingerprint, secret)
+
+    def _earlier(self, conn: Connection, fingerprint: str) -> Receipt | None:
+        """The receipt of the same call, when it stands."""
+        ledger.clear_dead_loads(self.engine)
+        earlier = ledger.earlier_receipt(conn, self.call.authority_id, fingerprint)
+        if earlier is None or self.load.is_refused():
+            return None
+        self.load.sources = ledger.named_as_in(conn, earlier, self.load.sources)
+        return replace(earlier, is_earlier=True)
+
+    def _opened(self, conn: Connection, fingerprint: str, secret: bytes) -> Receipt:
+        """The receipt of a submission that is opened for the call."""
+        number = ledger.open_submission(conn, self._opening(fingerprint), self.load.sources)
+        with ledger.live(conn, number):
+            if self.keeps:
+                conn.commit()
+            return self._work(conn, number, secret)
 
     # Before the store is touched
 
@@ -258,15 +279,16 @@ class _Submission:
             return bool(conn.execute(select(known)).scalar_one())
 
     def _open_sources(self) -> None:
-        for place, path in enumerate(self.call.files, start=1):
+        names = distinct_names(self.call.files)
+        for place, (path, name) in enumerate(zip(self.call.files, names, strict=True), start=1):
             detector = name_detector(path.name)
             if detector is not None:
                 self.load.refuse(f"file {place}", name_finding(detector, "file"))
                 continue
             try:
-                self.load.sources.append(open_source(path, self.call.limits))
+                self.load.sources.append(open_source(path, name, self.call.limits))
             except FileRefused as refused:
-                self.load.refuse(path.name, refused.finding)
+                self.load.refuse(name, refused.finding)
             except OSError:
                 raise ConfigError(f"The file {path.name} cannot be read: see that it exists and may be.") from None
 
@@ -286,9 +308,11 @@ class _Submission:
 
     # The work
 
-    def _work(self, conn: Connection, number: int, pseudonyms: Pseudonyms) -> Receipt:
+    def _work(self, conn: Connection, number: int, secret: bytes) -> Receipt:
         try:
-            receipt, coverage = self._load(conn, number, pseudonyms)
+            receipt, coverage = self._load(conn, number, Pseudonyms(secret, self.call.authority))
+            if receipt.status is Status.ACCEPTED:
+                seal(conn, secret, self.settings)
         except BaseException:
             conn.rollback()
             self._keep_failure(number)
@@ -399,7 +423,6 @@ class _Submission:
         if record.scope is not self.call.scope:
             self.load.refuse(source.name, _wrong_sender(record), sheet.name)
             return
-        self._note_columns(source, sheet, layout)
         place = Place(len(self.load.sheets) + 1, source.name, sheet.name)
         intake = Intake(place, layout, pseudonyms, number)
         self.load.sheets.append(intake.result)
@@ -408,14 +431,22 @@ class _Submission:
             for chunk in chunks(sheet.rows, layout, self.call.limits):
                 self.progress.advance(intake.take(chunk, copy))
         intake.finish()
+        self._note_dropped(intake)
 
-    def _note_columns(self, source: SourceFile, sheet: Sheet, layout: Layout) -> None:
-        where = f"{source.name}, sheet {sheet.name}" if sheet.name else source.name
-        if layout.dropped:
-            # A header that is suspect is named by the refusal, where digits in it are withheld.
-            harmless = [header for header in layout.dropped.values() if header_detector(header) is None]
-            names = ", ".join(f"“{header[:60]}”" for header in harmless) or "suspect ones"
-            self.load.notes.append(f"{where}: columns that are not part of {layout.record.key} were dropped: {names}.")
+    def _note_dropped(self, intake: Intake) -> None:
+        """Name the columns that were left out; those with a suspect header are named by the refusal."""
+        names = [f"“{one.name[:60]}”" for one in intake.dropped.values() if one.has_header and one.detector is None]
+        names += [
+            f"a column without a header: {one.name}"
+            for one in intake.dropped.values()
+            if not one.has_header and one.has_cells
+        ]
+        if names:
+            place, record = intake.result.place, intake.result.record
+            where = f"{place.file}, sheet {place.sheet}" if place.sheet else place.file
+            self.load.notes.append(
+                f"{where}: columns that are not part of {record.key} were dropped: {', '.join(names)}."
+            )
 
     # Rules and publishing
 
@@ -453,13 +484,11 @@ class _Submission:
     ) -> Counts:
         staged = Staged(record, number, self.call.authority_id)
         coverage[record.key] = what = self._covered(conn, staged)
-        absent = open_but_absent(conn, staged, what.span)
-        if absent:
-            self._note_absent(record, absent)
-        if _is_late(conn, staged):
-            inserted, updated, unchanged, retired = publish_late(conn, staged, what.span)
-        else:
-            inserted, updated, unchanged, retired = publish(conn, staged, what.span)
+        holds = holds_of(conn, staged, what.span)
+        self._note_kept(record, absent_finding, open_but_absent(conn, holds, what.span))
+        bring = publish_late if _is_late(conn, staged) else publish
+        inserted, updated, unchanged, retired = bring(conn, staged, what.span, holds)
+        self._note_kept(record, held_finding, held_for_rejected(conn, holds, what.span))
         results = [result for result in self.load.sheets if result.record is record]
         counts = Counts(
             read=sum(result.read for result in results),
@@ -487,16 +516,11 @@ class _Submission:
             return replace(what, span=replace(what.span, retires=False))
         return what
 
-    def _note_absent(self, record: RecordType, absent: int) -> None:
-        result = next(result for result in self.load.sheets if result.record is record)
-        finding = Finding(
-            "open_but_absent",
-            Level.VALUE,
-            f"{absent} rows of {record.key} that began before the covered period are still open and not in the file; "
-            "they are kept.",
-            "Send them with their end dates, or the whole period with --from.",
-        )
-        self.load.problems.append(Problem.of(finding, result.place.file, result.place.sheet, None, None))
+    def _note_kept(self, record: RecordType, finding: Callable[[RecordType, int], Finding], rows: int) -> None:
+        """Tell that rows which are not in the file were kept, if any were."""
+        if rows:
+            place = next(result for result in self.load.sheets if result.record is record).place
+            self.load.problems.append(Problem.of(finding(record, rows), place.file, place.sheet, None, None))
 
     def _make_partitions(self, conn: Connection) -> None:
         table = TABLES["authority"]

@@ -11,9 +11,12 @@ from plotly import graph_objects as go
 from sos_dashboard.charts.phases import Phase, draw_phases
 from sos_dashboard.charts.scales import AXIS_WORDS, value_range
 from sos_dashboard.charts.theme import BAND, OWN, PROGRAMME, SECONDARY, TEXT_SIZE, WHITE, axis_title_above, base_figure
-from sos_dashboard.core.periods import add_months
+from sos_dashboard.core.periods import add_months, month_label
 from sos_dashboard.core.units import for_screen
 from sos_dashboard.reporting.series import Point, Series
+
+PROVISIONAL = "provisional"
+"""By which the browser knows what must not leave the page (assets/c_sos.js)."""
 
 LABELLED_DAYS = 3 * 366
 """Up to this many days months are named, over it years alone."""
@@ -41,19 +44,20 @@ def time_series(
         _draw(figure, line)
     if not compact:
         _label_ends(figure, lines)
+        _label_so_far(figure, lines)
     points = [point for line in lines for point in line.series.points]
     limits = [limit for point in points for limit in (point.value, point.upper, point.lower)]
     figure.update_yaxes(range=list(value_range(indicator.unit, limits)))
-    _time_axis(figure, points, phases, compact=compact)
-    axis_title_above(figure, label) if compact else _titled(figure, AXIS_WORDS[indicator.unit], _room_for(lines))
+    time_axis(figure, points, phases, compact=compact)
+    axis_title_above(figure, label) if compact else titled(figure, AXIS_WORDS[indicator.unit], _room_for(lines))
     return figure
 
 
 def segments(points: Sequence[Point]) -> list[list[Point]]:
-    """Runs of neighbouring periods of one round that all have a value; outside rounds each point stands alone."""
+    """Runs of neighbouring periods of one round that all have a final value; outside rounds each stands alone."""
     runs: list[list[Point]] = []
     for point in points:
-        if point.value is None:
+        if point.value is None or point.is_provisional:
             continue
         if runs and _follows(runs[-1][-1], point):
             runs[-1].append(point)
@@ -79,6 +83,31 @@ def _draw(figure: go.Figure, line: Line) -> None:
             _band(figure, run)
     for run in runs:
         _run(figure, run, line)
+    if line.is_subject:
+        _so_far(figure, [point for point in line.series.points if point.is_provisional], line)
+
+
+def _so_far(figure: go.Figure, points: Sequence[Point], line: Line) -> None:
+    """Points of windows that are still open: hollow, grey, on no line; a picture that is taken away lacks them."""
+    if not points:
+        return
+    unit = line.series.indicator.unit
+    figure.add_trace(go.Scatter(
+        x=[middle_of(point).isoformat() for point in points], y=[point.value for point in points], mode="markers",
+        name=f"{line.name}, so far", meta=PROVISIONAL,
+        marker={"size": 8, "color": WHITE, "line": {"color": PROGRAMME, "width": 1.5}},
+        customdata=[[point.period.label, _said(point, unit)] for point in points],
+        hovertemplate=f"{line.name}<br>%{{customdata[0]}}<br>%{{customdata[1]}}<extra></extra>",
+    ))  # fmt: skip
+
+
+def _label_so_far(figure: go.Figure, lines: Sequence[Line]) -> None:
+    points = [point for line in lines if line.is_subject for point in line.series.points if point.is_provisional]
+    if points:
+        figure.add_annotation(
+            x=middle_of(points[0]).isoformat(), y=points[0].value, text="so far", name=PROVISIONAL, showarrow=False,
+            xanchor="center", yanchor="top", yshift=-8, font={"color": PROGRAMME, "size": TEXT_SIZE - 1},
+        )  # fmt: skip
 
 
 def _label_ends(figure: go.Figure, lines: Sequence[Line]) -> None:
@@ -127,13 +156,15 @@ def _run(figure: go.Figure, run: Sequence[Point], line: Line) -> None:
 
 
 def _filling(point: Point, colour: str) -> str:
-    return WHITE if point.is_provisional or not point.phase else colour
+    return colour if point.phase else WHITE
 
 
 def _said(point: Point, unit: object) -> str:
     size = "" if point.denominator is None else f", n {point.denominator:,}"
     value = for_screen(float(point.value or 0), unit, _size(point))  # type: ignore[arg-type]
-    return f"{value}{size}{' so far' if point.is_provisional else ''}{f' {point.mark.label}' if point.mark else ''}"
+    mark = f" {point.mark.label}" if point.mark else ""
+    until = f" so far<br>provisional until {month_label(point.final_on)}" if point.final_on else ""
+    return f"{value}{size}{mark}{until}"
 
 
 def _size(point: Point) -> float | None:
@@ -160,7 +191,8 @@ def _room_for(lines: Sequence[Line]) -> int:
     return 22 + 9 * max(len(word) for line in lines for word in line.name.split())
 
 
-def _time_axis(figure: go.Figure, points: Sequence[Point], phases: tuple[Phase, ...], *, compact: bool) -> None:
+def time_axis(figure: go.Figure, points: Sequence[Point], phases: tuple[Phase, ...], *, compact: bool) -> None:
+    """Ticks of time under the points, rounds above them."""
     first, last = min(p.period.starts_on for p in points), max(p.period.ends_on for p in points)
     figure.update_xaxes(type="date", range=[first.isoformat(), last.isoformat()], tickangle=0)
     if compact or (last - first).days > LABELLED_DAYS:
@@ -180,7 +212,8 @@ def january_firsts(first: date, last: date) -> list[date]:
     return [date(year, 1, 1) for year in range(first.year, last.year + 1) if first <= date(year, 1, 1) <= last]
 
 
-def _titled(figure: go.Figure, words: str, room: int) -> None:
+def titled(figure: go.Figure, words: str, room: int) -> None:
+    """Name the value axis above the strip of rounds; ``room`` is what the words at line ends need, in pixels."""
     figure.update_layout(margin={"l": 8, "r": room, "t": 62, "b": 8})
     axis_title_above(figure, words)
     figure.layout.annotations[-1].update(yshift=28)

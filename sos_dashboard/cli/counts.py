@@ -124,18 +124,26 @@ def indicators(
         CatalogueFormat | None,
         typer.Option("--format", help="table, csv or json; else a table on a terminal, csv in a pipe."),
     ] = None,
+    sql: Annotated[bool, typer.Option("--sql", help="Only the statement that counts the indicator.")] = False,
 ) -> None:
-    """List what is counted: the catalogue, or one definition in full."""
+    """List what is counted: the catalogue, or one definition in full with its lineage and worked example."""
+    from sos_dashboard.cli.definition import described
     from sos_dashboard.metrics.registry import INDICATORS
+    from sos_dashboard.metrics.statement import statement_text
 
+    if sql and not key:
+        raise ConfigError("--sql takes the key of an indicator: `sos-dashboard indicators KEY --sql`.")
     chosen = [INDICATORS[_known(key)]] if key else list(INDICATORS.values())
     shown = form or (CatalogueFormat.TABLE if sys.stdout.isatty() else CatalogueFormat.CSV)
-    if shown is CatalogueFormat.JSON:
-        print(json.dumps([_entry(indicator) for indicator in chosen], indent=2, ensure_ascii=False))
+    entries = [_entry(item) | (described(item) if key else {}) for item in chosen]
+    if sql:
+        print(statement_text(chosen[0]), end="")
+    elif shown is CatalogueFormat.JSON:
+        print(json.dumps(entries, indent=2, ensure_ascii=False))
     elif shown is CatalogueFormat.CSV:
-        _write_csv([_entry(indicator) for indicator in chosen])
+        _write_csv(entries)
     elif key:
-        _print_definition(_entry(chosen[0]))
+        _print_definition(entries[0])
     else:
         _print_table(chosen)
 
@@ -201,9 +209,11 @@ def _write_csv(entries: Iterable[dict[str, object]]) -> None:
 
 
 def _print_definition(entry: dict[str, object]) -> None:
+    """A line a name; a text of several lines stands below its name."""
     for name, value in entry.items():
-        if _text(value):
-            print(f"{name.replace('_', ' ')}: {_text(value)}")
+        text = _text(value)
+        if text:
+            print(f"{name.replace('_', ' ')}:", text, sep="\n" if "\n" in text else " ")
 
 
 def _print_table(chosen: Iterable[Indicator]) -> None:

@@ -10,9 +10,6 @@ import typer
 
 from sos_dashboard.core.errors import ExitCode
 
-_EXAMPLES = Path("tests") / "spec" / "indicators"
-"""Where the worked examples are, from the root of the repository, in which the pages are written."""
-
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -41,12 +38,13 @@ def _is_current(path: Path, text: str) -> bool:
 
 def _pages(directory: Path) -> Mapping[Path, str]:
     from sos_dashboard.exports.reference import indicators_page, records_page
+    from sos_dashboard.metrics.examples import FOLDER
     from sos_dashboard.metrics.registry import INDICATORS
     from sos_dashboard.records.registry import RECORDS
 
     return {
         directory / "records.md": records_page(RECORDS.values()),
-        directory / "indicators.md": indicators_page(INDICATORS.values(), _worked_examples(_EXAMPLES)),
+        directory / "indicators.md": indicators_page(INDICATORS.values(), _worked_examples(FOLDER)),
     }
 
 

@@ -113,9 +113,11 @@ def _load(engine: Engine, settings: Settings, sample: Path, manifest: Sequence[M
     ``submit`` alone would load an entry again that a later one has superseded: rightly for files that people send,
     but not for a sample that was loaded as a whole.
     """
+    from sos_dashboard.actions.seal import known_secret
     from sos_dashboard.actions.sent import standing_files
     from sos_dashboard.metrics.refresh import recount_all
 
+    known_secret(engine, settings)  # a lost secret is told at the start, also when nothing is left to load
     with engine.connect() as conn:
         standing = standing_files(conn)
     missing = [entry for entry in manifest if (_authority(entry), _digests(sample, entry)) not in standing]

@@ -141,6 +141,15 @@ audit_event = Table(
     Column("outcome", Text, nullable=False),
 )
 
+secret_seal = Table(
+    "secret_seal",
+    metadata,
+    Column("secret", Text, primary_key=True, comment="which secret: pseudonym"),
+    Column("seal", Text, nullable=False, comment="keyed digest of a constant under the secret"),
+    Column("sealed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    comment="By what the store knows the secrets that its contents depend on; the secrets themselves are never stored",
+)
+
 coverage = Table(
     "coverage",
     metadata,

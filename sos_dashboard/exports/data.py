@@ -27,7 +27,7 @@ def data_csv(series: Iterable[Series], figure_number: str = "") -> bytes:
 
 
 def _rows(series: Series, figure_number: str) -> Iterator[Row]:
-    for point in series.points:
+    for point in (found.as_filed for found in series.points):
         yield (
             figure_number,
             series.indicator.key,

@@ -16,10 +16,10 @@ COLUMNS = (
 
 
 def figure_rows(series: Iterable[Series]) -> Iterator[Row]:
-    """A row for each point of each series."""
+    """A row for each point of each series; what is provisional stays on pages."""
     for one in series:
         for point in one.points:
-            yield _row(one, point)
+            yield _row(one, point.as_filed)
 
 
 def _row(series: Series, point: Point) -> Row:

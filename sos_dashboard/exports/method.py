@@ -37,6 +37,6 @@ def method_text(indicator: Indicator, filters: str, series: Sequence[Series], st
 
 
 def _points(series: Sequence[Series]) -> str:
-    points = [point for one in series for point in one.points]
+    points = [point.as_filed for one in series for point in one.points]
     without = sum(point.value is None for point in points)
     return f"{len(points)} points of {len(series)} places, {without} without a value (see their marks)"

@@ -8,7 +8,7 @@ from dash import Dash
 from sqlalchemy import Engine
 
 from sos_dashboard.core.access import OPERATOR, Viewer
-from sos_dashboard.layouts import callbacks, download, health, security
+from sos_dashboard.layouts import callbacks, definitions, download, health, security
 from sos_dashboard.layouts.shell import INDEX, shell
 from sos_dashboard.layouts.source import Gate, Source
 from sos_dashboard.metrics.registry import INDICATORS
@@ -35,6 +35,7 @@ def create_app(engine: Engine, *, source: Source | None = None, viewer: Viewer =
     callbacks.register(app, given, viewer)
     health.register(app.server, engine)
     download.register(app.server, given, viewer)
+    definitions.register(app.server, given)
     security.guard(app.server, security.content_policy(app))
     _register_scripts(app)
     return app

@@ -14,9 +14,8 @@ from dash.exceptions import PreventUpdate
 from sos_dashboard.core.access import Viewer
 from sos_dashboard.core.errors import SosError
 from sos_dashboard.core.logging import get_logger
-from sos_dashboard.layouts import ids, shell
+from sos_dashboard.layouts import definitions, ids, shell
 from sos_dashboard.layouts.components.states import failed
-from sos_dashboard.layouts.definitions import definitions
 from sos_dashboard.layouts.filters import CONTROLS, filters
 from sos_dashboard.layouts.forms import draw
 from sos_dashboard.layouts.page import Page
@@ -25,7 +24,7 @@ from sos_dashboard.layouts.scene import Scene, stage
 from sos_dashboard.layouts.source import Source
 from sos_dashboard.layouts.state import Asked
 
-BUILDERS: Mapping[str, Callable[[Scene], list[Component]]] = {"definitions": definitions}
+BUILDERS: Mapping[str, Callable[[Scene], list[Component]]] = {"definitions": definitions.definitions}
 """Pages whose body is more than cards, by the name in their definition."""
 
 _log = get_logger(__name__)
@@ -131,7 +130,7 @@ def content(source: Source, viewer: Viewer, identity: Mapping[str, str], search:
     if page is None:
         raise PreventUpdate
     try:
-        return draw(stage(source, viewer, page, search), page.card(identity["card"]))
+        return draw(stage(source, viewer, page, search, provisional=True), page.card(identity["card"]))
     except Exception as error:  # noqa: BLE001  # any failure becomes this card's error state, with a reference
         return _failure(error, ids.card_retry(identity["page"], identity["card"]))
 

@@ -1,103 +1,138 @@
-"""The page of definitions: a searchable list from the registry, and the glossary."""
+"""The page of definitions: what everything means, searchable; an entry's inside is made when it is opened."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from dash import dcc, html
 from dash.development.base_component import Component
+from flask import Flask, Response, abort, jsonify, request
 
-from sos_dashboard.core.marks import Mark
-from sos_dashboard.core.periods import day_label
-from sos_dashboard.layouts.components.card import STATISTIC
-from sos_dashboard.layouts.components.table import terms
-from sos_dashboard.layouts.glossary import GLOSSARY
+from sos_dashboard.layouts import ids
+from sos_dashboard.layouts.components.attributes import attributes
+from sos_dashboard.layouts.components.late import as_json, late
+from sos_dashboard.layouts.explained.details import details, statement
+from sos_dashboard.layouts.explained.entry import TERMS, Chapter, Entry, Term, by_anchor, entries, figure_anchor
+from sos_dashboard.layouts.explained.search import Index
 from sos_dashboard.layouts.scene import Scene
-from sos_dashboard.layouts.words import GOOD
+from sos_dashboard.layouts.source import Source
 from sos_dashboard.metrics.model import Indicator
-from sos_dashboard.records.registry import RECORDS
+
+LISTS = (Chapter.FIGURES, Chapter.POPULATIONS, Chapter.RECORDS)
+WORDS = (Chapter.MARKS, Chapter.GLOSSARY)
 
 
 def definitions(scene: Scene) -> list[Component]:
-    """All indicators, that of the address open; the marks; the glossary."""
+    """All entries shut but for the one that the address names, then the marks and the glossary."""
+    asked = figure_anchor(scene.choice.indicator) if scene.choice.indicator else ""
+    every = entries(scene.indicators)
+    lists = [_list(chapter, [one for one in every if one.chapter is chapter], asked, scene) for chapter in LISTS]
+    words = [_words(chapter, [one for one in TERMS if one.chapter is chapter]) for chapter in WORDS]
     return [
-        _search(len(scene.indicators)),
-        html.Div(
-            [_entry(item, is_open=item.key == scene.choice.indicator) for item in scene.indicators.values()],
-            id="definition-list",
-        ),
-        html.P("No definition holds these words.", id="nothing-found", hidden=True, className="sos-state"),
-        html.H2("Marks"),
-        _terms([(mark.label, mark.meaning) for mark in Mark]),
-        html.H2("Glossary"),
-        _terms(GLOSSARY),
+        _search(_counted(one.chapter for one in _everything(scene.indicators))),
+        html.P("Nothing here holds these words.", id=ids.NOTHING_FOUND, hidden=True, className="sos-state"),
+        html.Div(late([*lists, *words]), id="definition-list"),
     ]
 
 
-def _search(count: int) -> Component:
-    box = dcc.Input(id="definition-search", type="search", className="form-control", autoComplete="off")
+def register(server: Flask, source: Source) -> None:
+    """Add what the browser asks for: the inside of an entry, the statement of a figure, where some words stand."""
+    index = Index(source.indicators)
+
+    @server.get("/definitions/inside/<anchor>")
+    def inside(anchor: str) -> Response:
+        return _built(details(_entry(source, anchor), source.indicators))
+
+    @server.get("/definitions/statement/<anchor>")
+    def counted_by(anchor: str) -> Response:
+        return _built(statement(_entry(source, anchor)))
+
+    @server.get("/definitions/found")
+    def found() -> Response:
+        places = index.find(request.args.get("words", ""))
+        return jsonify(places=[anchor for _, anchor in places], said=_counted(chapter for chapter, _ in places))
+
+
+def _entry(source: Source, anchor: str) -> Entry:
+    found = by_anchor(source.indicators).get(anchor)
+    return found if found is not None else abort(404)
+
+
+def _built(content: Sequence[Component]) -> Response:
+    return Response(as_json(content), mimetype="application/json")
+
+
+def _everything(indicators: Mapping[str, Indicator]) -> Sequence[Entry | Term]:
+    return [*by_anchor(indicators).values(), *TERMS]
+
+
+def _counted(chapters: Iterable[Chapter]) -> str:
+    """How many there are of each chapter: ``56 figures, 27 populations``."""
+    counts = Counter(chapters)
+    parts = [f"{counts[chapter]} {chapter.noun(counts[chapter])}" for chapter in Chapter if counts[chapter]]
+    return ", ".join(parts) or "Nothing found"
+
+
+def _search(count: str) -> Component:
+    box = dcc.Input(id=ids.SEARCH, type="search", className="form-control", autoComplete="off")
+    contents = [html.A(chapter.value, href=f"#{_heading_of(chapter)}") for chapter in Chapter]
     return html.Div(
         [
-            html.Label("Search the definitions", htmlFor="definition-search", className="form-label"),
+            html.Label("Search the definitions", htmlFor=ids.SEARCH, className="form-label"),
             box,
-            html.P(f"{count} definitions", id="definition-count", className="sos-n", role="status"),
+            html.P(count, id=ids.FOUND_WORDS, className="sos-n", role="status"),
+            html.P([part for link in contents for part in (link, " ")], className="sos-contents"),
         ],
         className="sos-search",
         role="search",
     )
 
 
-def _entry(indicator: Indicator, *, is_open: bool) -> Component:
-    words = indicator.words
-    rows = [
-        ("Meaning", words.definition),
-        ("Why it matters", words.why_it_matters),
-        ("Numerator", words.numerator),
-        ("Denominator", words.denominator),
-        ("Left out", words.exclusions),
-        ("Not recorded", words.not_recorded),
-        ("Counted beside", words.beside),
-        ("Which way is good", f"{GOOD[indicator.direction].capitalize()}."),
-        ("Statistic", STATISTIC.get(indicator.kind.value, "")),
-        ("Records needed", _records(indicator)),
-        (
-            "Settings",
-            " ".join(f"{item.name} = {_setting(item.default)}: {item.meaning}" for item in indicator.parameters),
-        ),
-        ("Limits of reading", words.caveat),
-        ("Levels and periods", _levels(indicator)),
-        ("Owner", indicator.owner),
-        ("Reviewed", day_label(indicator.reviewed_on)),
-        ("Versions", " ".join(f"{r.version} ({day_label(r.dated)}): {r.reason}" for r in indicator.revisions)),
-        ("Key", indicator.key),
+def _heading_of(chapter: Chapter) -> str:
+    return f"chapter-{chapter.name.lower()}"
+
+
+def _list(chapter: Chapter, found: Sequence[Entry], asked: str, scene: Scene) -> Component:
+    return _chapter(chapter, [_group(entry, asked, scene.indicators) for entry in found])
+
+
+def _chapter(chapter: Chapter, content: Sequence[Component]) -> Component:
+    heading = html.H2(chapter.value, id=_heading_of(chapter), tabIndex=-1)
+    return html.Section([heading, *content], className="sos-chapter")
+
+
+def _group(entry: Entry, asked: str, indicators: Mapping[str, Indicator]) -> Component:
+    """An entry with its companions below it, which are seen when it is open or when a search has found them."""
+    is_open = asked in {one.anchor for one in entry.family}
+    own = _fold(entry, details(entry, indicators) if is_open else [], is_asked=entry.anchor == asked)
+    if not entry.companions:
+        return html.Div(own)
+    beside = [
+        _fold(one, details(one, indicators) if one.anchor == asked else [], is_asked=one.anchor == asked)
+        for one in entry.companions
     ]
-    said = [(head, text) for head, text in rows if text]
-    heading = html.H2(indicator.title, className="sos-headline")
-    link = html.A("Link to this definition", href=f"/definitions?indicator={indicator.key}", className="sos-download")
+    heading = html.P(f"Beside it: {len(beside)} companion{'s' if len(beside) > 1 else ''}", className="sos-n")
+    return html.Div([own, html.Div([heading, *beside], className="sos-companions")])
+
+
+def _fold(entry: Entry, inside: list[Component], *, is_asked: bool) -> Component:
+    """A shut entry says where its inside is to be had; one that is open has it."""
     summary = html.Summary(
-        [heading, html.P(f"{indicator.family.value} · {words.definition}", className="sos-subtitle")]
+        [html.H3(entry.title, className="sos-headline"), html.P(entry.sentence, className="sos-subtitle")]
     )
+    fetched = {} if inside else {"data-inside": f"/definitions/inside/{entry.anchor}"}
     return html.Details(
-        [summary, terms([("", said)]), link],
-        open=is_open,
-        id=f"definition-{indicator.key}",
+        [summary, html.Div(inside, **attributes(fetched))],
+        open=bool(inside),
+        id=entry.anchor,
         className="sos-card sos-definition",
+        **attributes({"data-entry": entry.anchor, **({"data-asked": "yes"} if is_asked else {})}),
     )
 
 
-def _setting(value: object) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
-
-
-def _records(indicator: Indicator) -> str:
-    names = sorted({indicator.population.record, *indicator.needs})
-    return ", ".join(RECORDS[name].title if name in RECORDS else name for name in names)
-
-
-def _levels(indicator: Indicator) -> str:
-    levels = ", ".join(sorted(level.value for level in indicator.areas))
-    return f"{levels}; by {', '.join(kind.value for kind in indicator.periods)}"
-
-
-def _terms(terms: Iterable[tuple[str, str]]) -> Component:
-    return html.Dl([part for head, text in terms for part in (html.Dt(head), html.Dd(text))], className="sos-terms")
+def _words(chapter: Chapter, terms: Sequence[Term]) -> Component:
+    pairs = [
+        html.Div([html.Dt(one.word), html.Dd(one.meaning)], **attributes({"data-entry": one.anchor})) for one in terms
+    ]
+    return _chapter(chapter, [html.Dl(pairs, className="sos-terms")])

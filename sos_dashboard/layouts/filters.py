@@ -29,12 +29,12 @@ CONTROLS = ("authority", "team", "cohort", "from", "to", "by")
 
 def filters(scene: Scene) -> list[Component]:
     """The sentence, the controls it opens, what could not be taken, Reset and Copy link."""
-    wanted = scene.page.filters
-    if not wanted:
-        return [html.P(_data_words(scene), className="sos-sentence")]
+    refused = [html.P(text, className="sos-refused") for text in scene.choice.refused]
+    if not scene.page.filters:
+        return [html.P(_data_words(scene), className="sos-sentence"), *refused]
     return [
         html.P(_sentence(scene), className="sos-sentence"),
-        *(html.P(text, className="sos-refused") for text in scene.choice.refused),
+        *refused,
         html.Div(
             [_control(scene, name) for name in ("authority", "team", "cohort", "span", "by")], className="sos-controls"
         ),

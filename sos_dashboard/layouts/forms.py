@@ -18,6 +18,7 @@ from sos_dashboard.core.periods import PeriodKind
 from sos_dashboard.core.units import Unit, for_screen
 from sos_dashboard.layouts import words
 from sos_dashboard.layouts.arrivals import draw_arrivals
+from sos_dashboard.layouts.chance import draw_chance
 from sos_dashboard.layouts.changes import draw_changes
 from sos_dashboard.layouts.components import card as cards
 from sos_dashboard.layouts.components.card import Download, Drawn
@@ -254,6 +255,7 @@ def _list_latest(scene: Scene, known: Sequence[Series]) -> str:
 FORMS: Mapping[Form, Callable[[Scene, Card], Content]] = {
     Form.FIGURE: draw_figure,
     Form.OVER_TIME: draw_over_time,
+    Form.CHANCE: draw_chance,
     Form.STRIP: draw_strip,
     Form.PANELS: draw_panels,
     Form.HEAT_MAP: draw_heat_map,

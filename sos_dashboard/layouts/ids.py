@@ -13,6 +13,9 @@ MAIN = "main"
 ANNOUNCEMENT = "announcement"
 HEARD = "heard"
 COPIED = "copied"
+SEARCH = "definition-search"
+FOUND_WORDS = "definition-count"
+NOTHING_FOUND = "nothing-found"
 
 
 class CardId(TypedDict):

@@ -14,6 +14,7 @@ class Form(StrEnum):
 
     FIGURE = "one figure with its change in words"
     OVER_TIME = "one indicator over time"
+    CHANCE = "one indicator against its control limits"
     STRIP = "several indicators, one row each"
     PANELS = "one small panel an area below the chosen one"
     HEAT_MAP = "authorities by indicators"
@@ -40,7 +41,7 @@ class Card:
     is_wide: bool = False
 
     def __post_init__(self) -> None:
-        if self.form in (Form.FIGURE, Form.OVER_TIME) and len(self.indicators) != 1:
+        if self.form in (Form.FIGURE, Form.OVER_TIME, Form.CHANCE) and len(self.indicators) != 1:
             raise DefinitionError(f"The card {self.key} shows one indicator at a time.")
 
 

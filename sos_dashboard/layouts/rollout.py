@@ -25,9 +25,10 @@ from sos_dashboard.layouts.components.card import Download, Drawn
 from sos_dashboard.layouts.components.sortable import sortable_table
 from sos_dashboard.layouts.components.states import empty
 from sos_dashboard.layouts.components.table import points_table
-from sos_dashboard.layouts.framing import downloads, nothing_there
+from sos_dashboard.layouts.framing import downloads, nothing_there, shortened
 from sos_dashboard.layouts.page import Card
 from sos_dashboard.layouts.scene import Scene, has_level, latest_point, point_before
+from sos_dashboard.layouts.spoken import so_far
 from sos_dashboard.layouts.state import with_indicator
 from sos_dashboard.metrics.model import Direction, Indicator
 from sos_dashboard.reporting.series import Point, Series
@@ -243,18 +244,19 @@ def draw_plan(scene: Scene, card: Card) -> Component | list[Component]:
     draw_plan_line(figure, series)
     point = latest_point(series, not_after=scene.last_day)
     found = plan_words(series, point)
+    described = f"{found} {so_far(series)}".strip()
     more = dcc.Link(
         f"{series.area_name} on the page Fidelity", href=f"/fidelity{with_indicator(scene.asked, '', code).search}"
     )
     about = dcc.Link("What this component means", href=f"/definitions?indicator={key}")
     picture = cards.stacked([
-        html.P(found, className="sos-change"), cards.graph(scene.page.path, card.key, figure, found),
+        html.P(found, className="sos-change"), cards.graph(scene.page.path, card.key, figure, shortened(described)),
         html.P([more, " · ", about]),
     ])  # fmt: skip
     headline = f"{series.indicator.title}, {series.area_name}: plan and actual"
     return cards.frame(
         scene.page.path, card.key,
-        Drawn(headline, words.subtitle(series), picture, points_table([series], headline), found,
+        Drawn(headline, words.subtitle(series), picture, points_table([series], headline), described,
               words.source_line(series), (series.indicator,), downloads(scene, key, AreaLevel.AUTHORITY),
               has_image=True, series=(series,)),
     )  # fmt: skip

@@ -22,7 +22,11 @@ from sos_dashboard.reporting.view import View
 
 @dataclass(frozen=True)
 class Scene:
-    """One question to a page, checked, with what is known around it."""
+    """One question to a page, checked, with what is known around it.
+
+    ``provisional`` is set where a page is drawn: it shows the value so far of windows that are still open. Files are
+    made from the same question without it.
+    """
 
     source: Source
     viewer: Viewer
@@ -33,6 +37,7 @@ class Scene:
     teams: Sequence[Team]
     completeness: Completeness
     latest: date | None
+    provisional: bool = False
 
     @property
     def indicators(self) -> Mapping[str, Indicator]:
@@ -72,7 +77,7 @@ class Scene:
         indicator = self.indicators[key]
         view = View(
             by=level, period=self.period_of(indicator), first=self.choice.first, last=self.choice.last,
-            authority=authority, team=team, cohort=self.choice.cohort,
+            authority=authority, team=team, cohort=self.choice.cohort, provisional=self.provisional,
         )  # fmt: skip
         return tuple(self.source.read(self.viewer, [key], view))
 
@@ -96,12 +101,12 @@ def has_level(indicator: Indicator, level: AreaLevel) -> bool:
 
 
 def latest_point(series: Series | None, *, not_after: date | None = None) -> Point | None:
-    """The last point that has a value and is final, else the last point at all."""
+    """The last point that has a value and is final, else the last point at all, without a value so far."""
     if series is None or not series.points:
         return None
     points = [p for p in series.points if not_after is None or p.period.ends_on <= not_after] or list(series.points)
     final = [point for point in points if point.value is not None and not point.is_provisional]
-    return final[-1] if final else points[-1]
+    return final[-1] if final else points[-1].as_filed
 
 
 def point_before(series: Series, point: Point, periods: int) -> Point | None:
@@ -111,7 +116,7 @@ def point_before(series: Series, point: Point, periods: int) -> Point | None:
     return earlier if earlier is not None and earlier.phase == point.phase else None
 
 
-def stage(source: Source, viewer: Viewer, page: Page, search: str | None) -> Scene:
+def stage(source: Source, viewer: Viewer, page: Page, search: str | None, *, provisional: bool = False) -> Scene:
     """Read an address, check it, and gather what is known: three small reads."""
     asked = Asked.of(search)
     places, completeness = source.places(), source.completeness()
@@ -119,4 +124,4 @@ def stage(source: Source, viewer: Viewer, page: Page, search: str | None) -> Sce
     ends = [span.ends_on for code in places.codes if (span := completeness.overall(code)) is not None]
     latest = max(ends, default=None)
     choice = decide(asked, Known(places, teams, source.indicators, latest), page.span)
-    return Scene(source, viewer, page, asked, choice, places, teams, completeness, latest)
+    return Scene(source, viewer, page, asked, choice, places, teams, completeness, latest, provisional)

@@ -9,13 +9,14 @@ from sos_dashboard.reporting.series import Series
 
 def describe(series: Series) -> str:
     """The long description."""
-    known = [point for point in series.points if point.value is not None]
+    known = [point for point in series.points if point.value is not None and not point.is_provisional]
     if not known:
-        return f"{series.indicator.title}, {series.area_name}: no values in these months."
+        nothing = f"{series.indicator.title}, {series.area_name}: no final values in these months."
+        return f"{nothing} {so_far(series)}".strip()
     unit = series.indicator.unit
     lowest, highest = min(known, key=lambda p: p.value or 0.0), max(known, key=lambda p: p.value or 0.0)
     first, last = known[0], known[-1]
-    gaps = len(series.points) - len(known)
+    gaps = sum(point.value is None for point in series.points)
     parts = [
         f"{series.indicator.title}, {series.area_name}: {len(known)} periods with a value.",
         (
@@ -28,8 +29,15 @@ def describe(series: Series) -> str:
         ),
         words.change(last, first if first is not last else None, unit),
         f"{gaps} periods without a value; the table gives the reasons." if gaps else "No period without a value.",
+        so_far(series),
     ]
-    return " ".join(parts)
+    return " ".join(part for part in parts if part)
+
+
+def so_far(series: Series) -> str:
+    """What is known so far of periods that are not final; blank where all are."""
+    open_points = [point for point in series.points if point.is_provisional]
+    return " ".join(f"{point.period.label}: {words.said(point, series.indicator)}." for point in open_points)
 
 
 def alt_text(series: Series) -> str:

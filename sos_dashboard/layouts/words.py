@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sos_dashboard.charts.heat_map import Movement, movement, with_limit
 from sos_dashboard.core.access import Store
-from sos_dashboard.core.periods import day_label
+from sos_dashboard.core.periods import day_label, month_label
 from sos_dashboard.core.units import Unit, for_screen, round_half_away
 from sos_dashboard.metrics.model import Direction, Indicator
 from sos_dashboard.records.registry import RECORDS
@@ -42,7 +42,12 @@ def said(point: Point, indicator: Indicator) -> str:
     size = f", n {number(point.denominator)}" if point.denominator is not None else ""
     mark = f" {point.mark.label}" if point.mark else ""
     value = with_limit(shown(point, indicator.unit), point, indicator.unit)
-    return f"{value}{size}{mark}{' so far' if point.is_provisional else ''}"
+    return f"{value}{size}{mark}{f' so far, {until(point)}' if point.is_provisional else ''}"
+
+
+def until(point: Point) -> str:
+    """Until when a point is provisional; blank for one that is final."""
+    return f"provisional until {month_label(point.final_on)}" if point.is_provisional and point.final_on else ""
 
 
 def without_value(point: Point) -> str:

@@ -14,7 +14,7 @@ from sos_dashboard.loaders.cells import (
     Reading,
     reader_of,
 )
-from sos_dashboard.loaders.privacy import ColumnGate, Use
+from sos_dashboard.loaders.privacy import ColumnGate, Use, header_detector
 from sos_dashboard.loaders.problem import Finding
 from sos_dashboard.loaders.pseudonyms import Pseudonyms, normalised_reference
 from sos_dashboard.records.model import Column, FieldType, Level, RecordType, RefKind, Scope
@@ -135,21 +135,31 @@ def wave_column(record: RecordType) -> str | None:
     return _WAVE if has_respondents else None
 
 
-class DroppedColumn(dict[str, None]):
-    """Cells of a column that is not kept: looked at by the gate, then gone."""
+class DroppedColumn:
+    """Cells of a column that is not kept: looked at by the gate, then gone.
 
-    def __init__(self, header: str, *, is_personal: bool) -> None:
-        super().__init__()
-        self.header = header
+    ``name`` is what may be said of the column: its header, unless there is none or the header is suspect itself.
+    """
+
+    def __init__(self, header: str, place: str, *, is_personal: bool) -> None:
+        self.detector = header_detector(header)
+        self.has_header = bool(header)
+        self.name = header if header and self.detector is None else place
         self.gate = ColumnGate(Use.DROPPED, is_personal)
+        self._seen: set[str] = set()
 
-    def __missing__(self, raw: str) -> None:
-        self[raw] = None
-        cell = raw.strip()
-        if cell:
+    @property
+    def has_cells(self) -> bool:
+        """Whether any cell was filled."""
+        return self.gate.distinct > 0
+
+    def take(self, cells: Sequence[str], numbers: Sequence[int]) -> None:
+        """Look at the cells of a chunk that were not seen before."""
+        new = set(cells) - self._seen
+        for cell in filter(None, map(str.strip, new)):
             self.gate.look(cell)
-
-    def forget(self) -> None:
-        """Drop what is remembered when it has grown large."""
-        if len(self) > MOST_REMEMBERED:
-            self.clear()
+        if self.gate.first_rows:
+            self.gate.place(cells, numbers)
+        self._seen |= new
+        if len(self._seen) > MOST_REMEMBERED:
+            self._seen.clear()

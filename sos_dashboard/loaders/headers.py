@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from string import ascii_uppercase
 
 from sos_dashboard.loaders.problem import Finding, refusal
 from sos_dashboard.records.model import RecordType
@@ -20,6 +21,15 @@ def normalised(header: str) -> str:
     return _SEPARATORS.sub(" ", unicodedata.normalize("NFKC", header).casefold()).strip()
 
 
+def column_letters(position: int) -> str:
+    """The letters by which a spreadsheet names a column; the first position is 0."""
+    left, letters = position + 1, ""
+    while left:
+        left, place = divmod(left - 1, len(ascii_uppercase))
+        letters = ascii_uppercase[place] + letters
+    return letters
+
+
 @cache
 def _names(key: str) -> dict[str, str]:
     return {normalised(name): name for name in RECORDS[key].column_names}
@@ -29,7 +39,8 @@ def _names(key: str) -> dict[str, str]:
 class Layout:
     """A recognised header: which record it is, and which column stands where.
 
-    ``kept`` maps a column name to its position; ``dropped`` maps a position to the header that is no column.
+    ``kept`` maps a column name to its position; ``dropped`` maps a position to the header that is no column, blank when
+    there is none.
     """
 
     record: RecordType
@@ -122,6 +133,6 @@ def _layout(best: _Candidate, cells: Sequence[str]) -> Layout:
         name = names.get(normalised(cell))
         if name is not None:
             kept[name] = position
-        elif cell.strip() and normalised(cell) != normalised(REASON):
+        elif normalised(cell) != normalised(REASON):
             dropped[position] = " ".join(cell.split())
     return Layout(best.record, best.row + 1, kept, dropped, tuple(cells))

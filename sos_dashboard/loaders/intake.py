@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import islice, repeat
 
 from psycopg import Copy
 
@@ -16,21 +16,21 @@ from sos_dashboard.loaders.columns import (
     column_readers,
     wave_column,
 )
-from sos_dashboard.loaders.headers import Layout
+from sos_dashboard.loaders.headers import Layout, column_letters
 from sos_dashboard.loaders.limits import Limits
 from sos_dashboard.loaders.privacy import (
     ROWS_NAMED,
     ColumnGate,
     finding_for,
-    header_detector,
     header_finding,
 )
 from sos_dashboard.loaders.problem import FileRefused, Finding, Problem, refusal
 from sos_dashboard.loaders.pseudonyms import Pseudonyms
 from sos_dashboard.records.model import Level, RecordType, Scope
 
-CHUNK = 20_000
-"""Rows that are checked together."""
+CHUNK = 500
+"""Rows that are checked together: fewer than Python's collector lets pass before it looks for garbage, which it would
+look for in vain among rows that wait for their chunk to fill."""
 
 EXTRA_CELLS = Finding(
     "extra_cells",
@@ -52,11 +52,11 @@ class Place:
 
 @dataclass
 class Chunk:
-    """Rows that are checked together: their numbers, and their cells by column position."""
+    """Rows that are checked together: their numbers, their cells by column position, and cells beyond the header."""
 
-    numbers: list[int]
-    columns: list[Sequence[str]]
-    too_wide: list[int]
+    numbers: Sequence[int]
+    columns: list[tuple[str, ...]]
+    beyond: dict[int, list[str]]
 
 
 @dataclass
@@ -95,27 +95,33 @@ def _rows_in_words(rows: Sequence[int]) -> str:
 
 def chunks(rows: Iterable[list[str]], layout: Layout, limits: Limits) -> Iterator[Chunk]:
     """Rows below the header, blank ones left out, in chunks; refuses a file that is longer than the limit."""
-    width = len(layout.headers)
-    numbers: list[int] = []
-    cells: list[list[str]] = []
-    too_wide: list[int] = []
-    total = 0
-    for number, row in enumerate(rows, start=1):
-        if number <= layout.header_row or _is_blank(row):
-            continue
-        if len(row) != width:
-            if len(row) > width and any(cell.strip() for cell in row[width:]):
-                too_wide.append(number)
-            row = (row + [""] * width)[:width]  # noqa: PLW2901 - the row as it is used from here on
-        numbers.append(number)
-        cells.append(row)
-        if len(cells) == CHUNK:
-            total = _within(total + CHUNK, limits)
-            yield Chunk(numbers, list(zip(*cells, strict=True)), too_wide)
-            numbers, cells, too_wide = [], [], []
-    if cells:
-        _within(total + len(cells), limits)
-        yield Chunk(numbers, list(zip(*cells, strict=True)), too_wide)
+    below = islice(rows, layout.header_row, None)
+    first, total = layout.header_row + 1, 0
+    while block := list(islice(below, CHUNK)):
+        chunk = _chunk(block, first, len(layout.headers))
+        first += len(block)
+        if chunk.numbers:
+            total = _within(total + len(chunk.numbers), limits)
+            yield chunk
+
+
+def _chunk(block: list[list[str]], first: int, width: int) -> Chunk:
+    """A block of rows as columns; nearly always every row is as wide as the header and begins with a value."""
+    if all(len(row) == width for row in block):
+        columns = list(zip(*block, strict=True))
+        if all(map(str.strip, columns[0])):
+            return Chunk(range(first, first + len(block)), columns, {})
+    return _ragged_chunk(block, first, width)
+
+
+def _ragged_chunk(block: list[list[str]], first: int, width: int) -> Chunk:
+    """A block in which rows are blank, or shorter or longer than the header."""
+    filled = [(number, row) for number, row in enumerate(block, start=first) if not _is_blank(row)]
+    return Chunk(
+        [number for number, _ in filled],
+        list(zip(*((row + [""] * width)[:width] for _, row in filled), strict=True)),
+        {number: row[width:] for number, row in filled if any(cell.strip() for cell in row[width:])},
+    )
 
 
 def _is_blank(row: list[str]) -> bool:
@@ -138,9 +144,12 @@ class Intake:
         record = layout.record
         is_personal = record.scope is Scope.AUTHORITY
         self._readers = column_readers(record, pseudonyms)
-        self._dropped = {
-            position: DroppedColumn(header, is_personal=is_personal) for position, header in layout.dropped.items()
+        self.dropped = {
+            position: DroppedColumn(header, f"column {column_letters(position)}", is_personal=is_personal)
+            for position, header in layout.dropped.items()
         }
+        beyond = f"column {column_letters(len(layout.headers))} and beyond"
+        self._beyond = DroppedColumn("", beyond, is_personal=is_personal)
         self._wave = wave_column(record)
         self._respondents = RespondentKeys(pseudonyms)
         self._submission = str(submission_id)
@@ -153,17 +162,16 @@ class Intake:
         return (*STAGING_PLACE, *self.result.record.column_names)
 
     def _refuse_headers(self) -> None:
-        for header in self.result.layout.dropped.values():
-            detector = header_detector(header)
-            if detector is not None:
-                self.result.refuse(_shown(header), header_finding(detector))
+        for column in self.dropped.values():
+            if column.detector is not None:
+                self.result.refuse(column.name, header_finding(column.detector))
 
     def take(self, chunk: Chunk, copy: Copy) -> int:
         """Check a chunk and write it; returns the number of rows."""
         self.result.read += len(chunk.numbers)
         texts = {name: self._texts(name, chunk) for name in self._readers}
         self._key_respondents(chunk, texts)
-        for number in chunk.too_wide:
+        for number in chunk.beyond:
             self.result.note(number, None, EXTRA_CELLS)
         self._look_at_dropped(chunk)
         copy.write(self._block(chunk, texts))
@@ -203,13 +211,10 @@ class Intake:
                 texts[column.name] = self._respondents.key(waves, raw, texts[column.name])
 
     def _look_at_dropped(self, chunk: Chunk) -> None:
-        for position, column in self._dropped.items():
-            cells = chunk.columns[position]
-            for cell in cells:
-                column[cell]
-            if column.gate.first_rows:
-                column.gate.place(cells, chunk.numbers)
-            column.forget()
+        for position, column in self.dropped.items():
+            column.take(chunk.columns[position], chunk.numbers)
+        for number, cells in chunk.beyond.items():
+            self._beyond.take(cells, [number] * len(cells))
 
     def _block(self, chunk: Chunk, texts: Mapping[str, list[str]]) -> str:
         rejected = self.result.rejected
@@ -229,15 +234,10 @@ class Intake:
             self.result.refuse(name, finding, rows)
         for name, reader in self._readers.items():
             self._judge(name, reader.gate)
-        for column in self._dropped.values():
-            self._judge(column.header, column.gate)
+        for column in (*self.dropped.values(), self._beyond):
+            self._judge(column.name, column.gate)
         return self.result
 
     def _judge(self, column: str, gate: ColumnGate) -> None:
         for detector, rows in gate.verdict().items():
             self.result.refuse(column, finding_for(detector), rows)
-
-
-def _shown(header: str) -> str:
-    """A suspect header as it may be repeated: one that holds digits may itself be an identifier."""
-    return "(withheld)" if any(character.isdigit() for character in header) else header

@@ -8,13 +8,14 @@ need no look.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
 from sos_dashboard.loaders.headers import normalised
 from sos_dashboard.loaders.problem import Finding, refusal
+from sos_dashboard.loaders.vocabulary import HEADER_WORDS, SERVICE_WORDS
 from sos_dashboard.records.registry import RECORDS
 
 SHARE = 0.3
@@ -24,6 +25,7 @@ LONGEST_CELL = 60
 MOST_WORDS = 8
 MOST_UNKNOWN_CODES = 200
 ROWS_NAMED = 5
+_LONGEST_ACRONYM = 3
 
 
 class Use(StrEnum):
@@ -68,214 +70,13 @@ _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}\.[^@\s]")
 _PHONE = re.compile(r"(?<![\dA-Za-z.\-/])(?:\+44|0044|0)(?:[ ()\-]*\d){9,10}(?![\dA-Za-z/])")
 _REGISTRATION = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{10}(?![A-Za-z0-9])")
 _NHS_WRITTEN = re.compile(r"(?<!\d)(\d{3})[ -](\d{3})[ -](\d{4})(?!\d)")
-_TEN_DIGITS = re.compile(r"\d{10}")
+_TEN_DIGITS = re.compile(r"(?<!\d)\d{10}(?!\d)")
 _NAME = re.compile(r"[^\W\d_][\w'’\-]*(?:,? [^\W\d_][\w'’\-.]*){1,3}")
 _ONE_WORD = re.compile(r"[^\W\d_]{3,}")
 _PLAIN_REFERENCE = re.compile(r"(?:[A-Za-z]{1,3}[-/]?)?[0-9]{1,9}|[A-Za-z]{1,3}[-/]?[0-9]{1,9}[-/][0-9]{1,9}")
 """Forms of ordinary references that no detector of reference columns can hit: most cells need no further look."""
 
 _SENTENCE = re.compile(r"[.!?](?:\s+\S|$)")
-
-_SERVICE_WORDS = frozenset(
-    [
-        "team",
-        "teams",
-        "unit",
-        "hub",
-        "service",
-        "services",
-        "centre",
-        "center",
-        "office",
-        "group",
-        "groups",
-        "area",
-        "locality",
-        "district",
-        "north",
-        "south",
-        "east",
-        "west",
-        "central",
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "upper",
-        "lower",
-        "city",
-        "town",
-        "county",
-        "borough",
-        "council",
-        "authority",
-        "ward",
-        "region",
-        "assessment",
-        "referral",
-        "safeguarding",
-        "family",
-        "families",
-        "child",
-        "children",
-        "childrens",
-        "adoption",
-        "fostering",
-        "care",
-        "leaving",
-        "early",
-        "help",
-        "front",
-        "door",
-        "duty",
-        "intake",
-        "access",
-        "disability",
-        "disabilities",
-        "protection",
-        "court",
-        "support",
-        "intervention",
-        "looked",
-        "after",
-        "training",
-        "course",
-        "basic",
-        "advanced",
-        "day",
-        "days",
-        "practice",
-        "leader",
-        "leaders",
-        "programme",
-        "briefing",
-        "partner",
-        "partners",
-        "coaching",
-        "session",
-        "supervision",
-        "review",
-        "meeting",
-        "event",
-        "workshop",
-        "strategy",
-        "networking",
-        "subgroup",
-        "sub",
-        "wave",
-        "survey",
-        "round",
-        "staff",
-        "parent",
-        "spring",
-        "summer",
-        "autumn",
-        "winter",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "term",
-        "quarter",
-        "year",
-        "phase",
-        "cohort",
-        "run",
-        "module",
-        "part",
-        "school",
-        "schools",
-        "health",
-        "police",
-        "education",
-        "voluntary",
-        "external",
-        "internal",
-        "joint",
-        "in",
-        "house",
-        "of",
-        "the",
-        "and",
-        "for",
-        "at",
-        "new",
-        "old",
-        "pilot",
-        "signs",
-        "safety",
-        "mapping",
-        "danger",
-        "goal",
-        "statement",
-        "scale",
-        "harm",
-        "worry",
-        "worries",
-        "wellbeing",
-        "network",
-        "plan",
-        "plans",
-        "not",
-        "recorded",
-        "known",
-        "unknown",
-        "none",
-        "other",
-        "yes",
-        "no",
-        "n/a",
-        "na",
-        "tbc",
-        "pending",
-        "active",
-        "open",
-        "closed",
-        "mixed",
-        "social",
-        "work",
-        "worker",
-        "workers",
-        "manager",
-        "managers",
-        "senior",
-        "principal",
-        "lead",
-        "student",
-        "newly",
-        "qualified",
-        "data",
-        "system",
-        "records",
-        "report",
-        "quality",
-        "assurance",
-        "audit",
-        "first",
-        "second",
-        "third",
-        "level",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-    ]
-)
 
 
 def is_nhs_number(digits: str) -> bool:
@@ -285,12 +86,12 @@ def is_nhs_number(digits: str) -> bool:
     return check != 10 and check == int(digits[9])
 
 
-def looks_like_name(cell: str) -> bool:
-    """Whether a cell is two to four capitalised words of which none belongs to a service."""
+def looks_like_name(cell: str, known: Container[str] = SERVICE_WORDS) -> bool:
+    """Whether a cell is two to four capitalised words of which none is known, as those of services are."""
     if not _NAME.fullmatch(cell):
         return False
     words = [word for word in re.split(r"[ ,]+", cell) if word]
-    if any(word.casefold().rstrip(".") in _SERVICE_WORDS for word in words):
+    if any(word.casefold().rstrip(".") in known for word in words):
         return False
     return all(word[0].isupper() for word in words)
 
@@ -333,7 +134,7 @@ def _any_number(cell: str, use: Use) -> Detector | None:
 
 # Headers and names ---------------------------------------------------------------------------------------------------
 
-_HEADER_WORDS: Mapping[str, Detector] = MappingProxyType(
+_PROMISING_WORDS: Mapping[str, Detector] = MappingProxyType(
     {
         **dict.fromkeys(("nhs",), Detector.NHS_NUMBER),
         **dict.fromkeys(("upn",), Detector.PUPIL_NUMBER),
@@ -354,7 +155,7 @@ _HEADER_WORDS: Mapping[str, Detector] = MappingProxyType(
         **dict.fromkeys(("birth", "dob", "born", "birthdate", "birthday"), Detector.BIRTH),
     }
 )  # fmt: skip
-_HEADER_PHRASES = (
+_PROMISING_PHRASES = (
     ("post code", Detector.POSTCODE),
     ("e mail", Detector.EMAIL),
     ("national insurance", Detector.INSURANCE_NUMBER),
@@ -368,11 +169,21 @@ def header_detector(header: str) -> Detector | None:
     if text in _OWN_HEADERS:
         return None
     for word in re.findall(r"[a-z]+", text):
-        if word in _HEADER_WORDS:
-            return _HEADER_WORDS[word]
-    return next((detector for phrase, detector in _HEADER_PHRASES if phrase in text), None) or _any_form(
-        header, Use.DROPPED
-    )
+        if word in _PROMISING_WORDS:
+            return _PROMISING_WORDS[word]
+    promised = next((detector for phrase, detector in _PROMISING_PHRASES if phrase in text), None)
+    return promised or _any_form(header, Use.DROPPED) or _header_form(header)
+
+
+def _header_form(header: str) -> Detector | None:
+    """What a header is itself: forms that occur by chance in cells hardly do so in a header."""
+    if any(is_nhs_number(match[0]) for match in _TEN_DIGITS.finditer(header)):
+        return Detector.NHS_NUMBER
+    if _POSTCODE_UNSPACED.fullmatch(header):
+        return Detector.POSTCODE
+    words = header.replace("_", " ").split()
+    is_acronyms = all(word.isupper() and len(word) <= _LONGEST_ACRONYM for word in words)
+    return Detector.NAME if looks_like_name(" ".join(words), HEADER_WORDS) and not is_acronyms else None
 
 
 def name_detector(name: str) -> Detector | None:

@@ -22,6 +22,10 @@ from sos_dashboard.records.model import RefKind
 
 SECRET_FILE = "pseudonym.secret"  # noqa: S105 - the name of a file
 _SALT = b"sos-dashboard pseudonym v1"
+_SEALING = "seal"
+"""Stands where an authority's code stands in the keys of pseudonyms, and is none."""
+
+_SETTING = "SOS_PSEUDONYM_SECRET"
 _SHORTEST_SECRET = 16
 _PRIVATE = 0o600
 
@@ -53,36 +57,74 @@ class Pseudonyms:
         return UUID(self.hexadecimal(kind, normalised_reference(reference)))
 
 
-def _derived(secret: bytes, authority_code: str) -> bytes:
-    """HKDF-SHA-256, extract and one block of expand."""
+def _derived(secret: bytes, purpose: str) -> bytes:
+    """A key for an authority, or for the seal: HKDF-SHA-256, extract and one block of expand."""
     extracted = hmac.digest(_SALT, secret, hashlib.sha256)
-    return hmac.digest(extracted, authority_code.encode() + b"\x01", hashlib.sha256)
+    return hmac.digest(extracted, purpose.encode() + b"\x01", hashlib.sha256)
+
+
+def seal_of(secret: bytes) -> str:
+    """What the store may keep to know the secret again: a keyed digest of a constant, with a key of its own."""
+    return hmac.digest(_derived(secret, _SEALING), b"sealed", hashlib.sha256).hex()
+
+
+# Where the secret comes from -----------------------------------------------------------------------------------------
 
 
 def pseudonym_secret(settings: Settings) -> bytes:
-    """The secret behind every pseudonym: given, or for the embedded store made once and kept beside it.
+    """The secret behind every pseudonym: given, or for the embedded store kept beside it.
 
-    Raises ConfigError when a server is used and none is given, or when it is too short.
+    Raises ConfigError when it is missing or too short.
     """
+    return _given_secret(settings) or _kept_secret(settings.data_dir / SECRET_FILE)
+
+
+def new_pseudonym_secret(settings: Settings) -> bytes:
+    """The secret for a store without pseudonyms: given, or for the embedded store kept beside it, made if need be."""
+    given = _given_secret(settings)
+    if given is not None:
+        return given
+    _make_secret(settings.data_dir / SECRET_FILE)
+    return pseudonym_secret(settings)
+
+
+def holder_of_secret(settings: Settings) -> str:
+    """Where a person finds the secret: the setting or the file."""
+    return _SETTING if settings.pseudonym_secret is not None else str(settings.data_dir / SECRET_FILE)
+
+
+def _given_secret(settings: Settings) -> bytes | None:
     if settings.pseudonym_secret is not None:
-        return _long_enough(settings.pseudonym_secret.get_secret_value().encode())
-    if not settings.is_embedded:
-        raise ConfigError(
-            "SOS_PSEUDONYM_SECRET is not set. With a database server the secret must be given: make one with "
-            "`openssl rand -hex 32`, keep it apart from the database, and never change it."
-        )
-    return _kept_secret(settings.data_dir / SECRET_FILE)
-
-
-def _long_enough(secret: bytes) -> bytes:
-    if len(secret) < _SHORTEST_SECRET:
-        raise ConfigError(f"SOS_PSEUDONYM_SECRET is shorter than {_SHORTEST_SECRET} characters; make a longer one.")
-    return secret
+        return _long_enough(settings.pseudonym_secret.get_secret_value().encode(), _SETTING)
+    if settings.is_embedded:
+        return None
+    raise ConfigError(
+        f"{_SETTING} is not set. With a database server the secret must be given: make one with "
+        "`openssl rand -hex 32`, keep it apart from the database, and never change it."
+    )
 
 
 def _kept_secret(path: Path) -> bytes:
-    with suppress(FileNotFoundError):
-        return _long_enough(path.read_bytes().strip())
+    try:
+        return _long_enough(path.read_bytes().strip(), str(path))
+    except FileNotFoundError:
+        raise ConfigError(
+            f"{path} is missing: it held the secret behind the pseudonyms of this database, and without it new files "
+            f"would not join the rows that are there. Put it back from a copy, or set {_SETTING} to what it held; if "
+            "it is lost, load everything again into a new database, under another SOS_DATA_DIR."
+        ) from None
+
+
+def _long_enough(secret: bytes, holder: str) -> bytes:
+    if len(secret) < _SHORTEST_SECRET:
+        raise ConfigError(f"The secret in {holder} is shorter than {_SHORTEST_SECRET} characters.")
+    return secret
+
+
+def _make_secret(path: Path) -> None:
+    """Make the file of a secret where there is none."""
+    if path.exists():
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     # Written aside and linked into place, so that two first starts agree on one secret.
     aside = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
@@ -91,4 +133,3 @@ def _kept_secret(path: Path) -> bytes:
     with suppress(FileExistsError):
         os.link(aside, path)
     aside.unlink()
-    return path.read_bytes().strip()

@@ -3,54 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    Date,
     Executable,
     Select,
     Text,
     and_,
-    cast,
     exists,
     func,
     insert,
     literal,
-    null,
     select,
     update,
 )
 
 from sos_dashboard.core.errors import SosError
 from sos_dashboard.db.tables import restatement
+from sos_dashboard.loaders.holds import Holds, keep
+from sos_dashboard.loaders.problem import Finding
 from sos_dashboard.loaders.rules import Staged
+from sos_dashboard.loaders.spans import Span, in_span
 from sos_dashboard.records.keys import differs, same_key, stored_columns
-from sos_dashboard.records.model import DateOrder, FieldType, RecordType, Scope
-from sos_dashboard.records.tables import TABLES, is_current
-
-BOOKED = "booked"
-
-
-@dataclass(frozen=True)
-class Span:
-    """Which absent rows a submission retires: none, those whose time lies between two days, or all (no days)."""
-
-    retires: bool
-    first: date | None = None
-    last: date | None = None
-
-
-@dataclass(frozen=True)
-class Covered:
-    """What a submission covers of one record."""
-
-    span: Span
-    begins_on: date | None
-    ends_on: date | None
+from sos_dashboard.records.model import DateOrder, Level, RecordType, Scope
+from sos_dashboard.records.tables import TABLES, is_current, of_authority
 
 
 @dataclass(frozen=True)
@@ -79,72 +58,6 @@ class Counts:
         return asdict(self)
 
 
-def of_authority(record: RecordType, authority_id: int) -> list[ColumnElement[bool]]:
-    """Conditions that keep to one authority's versions; none for programme records."""
-    return [TABLES[record.key].c.authority_id == authority_id] if record.scope is Scope.AUTHORITY else []
-
-
-# Coverage ------------------------------------------------------------------------------------------------------------
-
-
-def covered(
-    conn: Connection, staged: Staged, *, is_full: bool, given_from: date | None, given_to: date | None
-) -> Covered:
-    """What the submission covers: given days win, else whole calendar months by the dates in the file."""
-    begins, ends, first, last = _dates_in_file(conn, staged)
-    return Covered(
-        _span(staged, is_full, given_from or _month_start(first), given_to or _month_end(last)),
-        given_from or _month_start(begins),
-        given_to or _month_end(ends),
-    )
-
-
-def _dates_in_file(conn: Connection, staged: Staged) -> tuple[date | None, ...]:
-    """Earliest date of any column that opens a period, latest date that tells the cut, first and last start."""
-    record, table = staged.record, staged.table
-    openers = [
-        table.c[column.name] for column in record.columns if column.type is FieldType.DATE and column.opens_period
-    ]
-    not_booked = table.c.status.is_distinct_from(BOOKED) if "status" in record.column_names else literal(value=True)
-    cut = table.c[record.coverage_column] if record.coverage_column else None
-    time = table.c[record.time_column] if record.time_column else None
-    nothing = func.min(cast(null(), Date()))
-    row = conn.execute(
-        select(
-            func.min(func.least(*openers)).filter(not_booked) if openers else nothing,
-            func.max(cut).filter(not_booked) if cut is not None else nothing,
-            func.min(time) if time is not None else nothing,
-            func.max(time) if time is not None else nothing,
-        ).where(staged.accepted)
-    ).one()
-    return tuple(row)
-
-
-def _span(staged: Staged, is_full: bool, first: date | None, last: date | None) -> Span:  # noqa: FBT001
-    if not is_full:
-        return Span(retires=False)
-    if staged.record.is_covered_entirely:
-        return Span(retires=True)
-    return Span(retires=first is not None and last is not None, first=first, last=last)
-
-
-def _month_start(day: date | None) -> date | None:
-    return None if day is None else day.replace(day=1)
-
-
-def _month_end(day: date | None) -> date | None:
-    if day is None:
-        return None
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-
-
-def in_span(time: ColumnElement[Any] | None, span: Span) -> ColumnElement[bool]:
-    """Whether a row's time lies in the span."""
-    if span.first is None or span.last is None or time is None:
-        return literal(value=True)
-    return time.between(span.first, span.last)
-
-
 def affected(conn: Connection, statement: Executable) -> int:
     """How many rows a statement wrote; SQLAlchemy counts them for INSERT … SELECT only when asked to."""
     return conn.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
@@ -153,7 +66,7 @@ def affected(conn: Connection, statement: Executable) -> int:
 # Publishing ----------------------------------------------------------------------------------------------------------
 
 
-def publish(conn: Connection, staged: Staged, span: Span) -> tuple[int, int, int, int]:
+def publish(conn: Connection, staged: Staged, span: Span, holds: Holds) -> tuple[int, int, int, int]:
     """Bring the accepted rows into the store; returns inserted, updated, unchanged, retired.
 
     Only right when no later submission of the record stands; else ``replay.publish_late``.
@@ -163,9 +76,8 @@ def publish(conn: Connection, staged: Staged, span: Span) -> tuple[int, int, int
     unchanged = affected(conn, _restatements(staged))
     updated = affected(conn, _closing_of_changed(staged))
     inserted = affected(conn, _insertion(staged, everything=False))
-    retired = affected(conn, _retirement(staged, span)) if span.retires else 0
-    if span.retires:
-        conn.execute(holding(staged))
+    retired = affected(conn, _retirement(staged, span, holds)) if span.retires else 0
+    keep(conn, holds)
     return inserted - updated, updated, unchanged, retired
 
 
@@ -217,47 +129,45 @@ def insert_versions(staged: Staged, rows: Select[Any]) -> Any:
     return insert(store).from_select(names, rows)
 
 
-def _retirement(staged: Staged, span: Span) -> Any:
-    record, table, store = staged.record, staged.table, TABLES[staged.record.key]
+def _retirement(staged: Staged, span: Span, holds: Holds) -> Any:
+    record, store = staged.record, TABLES[staged.record.key]
     time = store.c[record.time_column] if record.time_column else None
-    is_stated = exists().where(staged.accepted, same_key(record, table, store)).correlate(store)
-    is_held = exists().where(staged.rejected, same_key(record, table, store, record.natural_key)).correlate(store)
     return (
         update(store)
         .where(
-            _current(staged), store.c.submission_id < staged.submission_id, in_span(time, span), ~is_stated, ~is_held
+            _current(staged),
+            store.c.submission_id < staged.submission_id,
+            in_span(time, span),
+            ~holds.is_stated(store),
+            *(~is_held for is_held in holds.on(store)),
         )
         .values(replaced_by=staged.submission_id)
     )
 
 
-def holding(staged: Staged) -> Any:
-    """Note the rows that were stated but rejected, at their latest version: they were not absent."""
-    record, table, store = staged.record, staged.table, TABLES[staged.record.key]
-    is_held = exists().where(staged.rejected, same_key(record, table, store, record.natural_key)).correlate(store)
-    identity = [store.c[name] for name in record.identity]
-    latest = (
-        select(
-            literal(staged.authority_id),
-            literal(record.key, Text()),
-            func.max(store.c.version_id),
-            literal(staged.submission_id),
-            literal(value=True),
-        )
-        .where(*of_authority(record, staged.authority_id), is_held)
-        .group_by(*identity)
-    )
-    return insert(restatement).from_select(["authority_id", "record", "version_id", "submission_id", "is_held"], latest)
-
-
-def open_but_absent(conn: Connection, staged: Staged, span: Span) -> int:
+def open_but_absent(conn: Connection, holds: Holds, span: Span) -> int:
     """Rows that began before the span, have not ended, and are not in the file: kept, and told to the sender."""
-    record, table, store = staged.record, staged.table, TABLES[staged.record.key]
+    staged = holds.staged
+    record, store = staged.record, TABLES[staged.record.key]
     ends = next((rule.last for rule in record.rules if isinstance(rule, DateOrder)), None)
     if not span.retires or span.first is None or record.time_column is None or ends is None:
         return 0
-    is_stated = exists().where(staged.mine, same_key(record, table, store)).correlate(store)
     absent = select(func.count()).where(
-        _current(staged), store.c[record.time_column] < span.first, store.c[ends].is_(None), ~is_stated
+        _current(staged),
+        store.c[record.time_column] < span.first,
+        store.c[ends].is_(None),
+        ~holds.is_stated(store),
+        *(~is_held for is_held in holds.on(store)),
     )
     return conn.execute(absent.select_from(store)).scalar_one()
+
+
+def absent_finding(record: RecordType, rows: int) -> Finding:
+    """What the sender is told of rows that are open but absent."""
+    return Finding(
+        "open_but_absent",
+        Level.VALUE,
+        f"{rows} rows of {record.key} that began before the covered period are still open and not in the file; "
+        "they are kept.",
+        "Send them with their end dates, or the whole period with --from.",
+    )

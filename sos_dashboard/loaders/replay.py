@@ -37,14 +37,16 @@ from sqlalchemy import (
 from sqlalchemy.schema import CreateTable, DropTable
 
 from sos_dashboard.db.tables import restatement, submission, submission_record
-from sos_dashboard.loaders.publish import Span, affected, holding, in_span, of_authority
+from sos_dashboard.loaders.holds import Holds, held_keys, keep
+from sos_dashboard.loaders.publish import affected
 from sos_dashboard.loaders.rules import Staged
+from sos_dashboard.loaders.spans import Span, in_span
 from sos_dashboard.records.keys import key_part, same_key, stored_columns
 from sos_dashboard.records.model import RecordType, Scope
-from sos_dashboard.records.tables import TABLES, version_ids
+from sos_dashboard.records.tables import TABLES, of_authority, version_ids
 
 
-def publish_late(conn: Connection, staged: Staged, span: Span) -> tuple[int, int, int, int]:
+def publish_late(conn: Connection, staged: Staged, span: Span, holds: Holds) -> tuple[int, int, int, int]:
     """Publish a submission in its turn although later ones stand; returns inserted, updated, unchanged, retired."""
     replay = _Replay(conn, staged.record, staged.authority_id, staged.submission_id)
     replay.begin()
@@ -53,12 +55,10 @@ def publish_late(conn: Connection, staged: Staged, span: Span) -> tuple[int, int
         replay.touch(_keys_in_span(staged, span))
     replay.gather(leaving_out=None)
     conn.execute(insert(replay.statements).from_select(replay.statement_columns, _staged_statements(staged)))
-    if span.retires:
-        conn.execute(insert(replay.statements).from_select(replay.held_columns, _staged_holds(staged)))
+    replay.hold(holds)
     replay.rebuild(own_span=span)
-    if span.retires:
-        conn.execute(delete(restatement).where(*_holds_of(staged)))
-        conn.execute(holding(staged))
+    conn.execute(delete(restatement).where(*_holds_of(staged)))
+    keep(conn, holds)
     return _counted(conn, staged)
 
 
@@ -112,11 +112,6 @@ def _staged_statements(staged: Staged) -> Select[Any]:
     return select(literal(staged.submission_id, BigInteger()), literal(value=False), *columns).where(staged.accepted)
 
 
-def _staged_holds(staged: Staged) -> Select[Any]:
-    columns = [staged.table.c[name] for name in staged.record.natural_key]
-    return select(literal(staged.submission_id, BigInteger()), literal(value=True), *columns).where(staged.rejected)
-
-
 def _holds_of(staged: Staged) -> tuple[ColumnElement[bool], ...]:
     return (
         restatement.c.authority_id == staged.authority_id,
@@ -164,7 +159,7 @@ class _Replay:
         self.store = TABLES[record.key]
         self.columns = stored_columns(record)
         self.statement_columns = ["stated_by", "is_held", *self.columns]
-        self.held_columns = ["stated_by", "is_held", *record.natural_key]
+        self.held_columns = [*record.natural_key, "stated_by", "is_held"]
         temporary = MetaData()
         self.touched = self._table(temporary, "replay_touched", record.identity)
         self.statements = self._table(
@@ -227,6 +222,12 @@ class _Replay:
             )
         )
         self._run(delete(self.store).where(*whose, self._is_touched()))
+
+    def hold(self, holds: Holds) -> None:
+        """Add what the late submission's rejected rows hold among the keys that were stated."""
+        for keys in held_keys(holds, self.statements):
+            held = keys.add_columns(literal(self.submission_id, BigInteger()), literal(value=True))
+            self._run(insert(self.statements).from_select(self.held_columns, held))
 
     def _run(self, statement: Executable) -> None:
         self.conn.execute(statement)

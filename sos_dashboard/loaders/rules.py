@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Connection,
     Date,
@@ -236,12 +237,11 @@ def _lost_finding(column: Column) -> Finding:
 
 def _duplicates(conn: Connection, staged: Staged) -> tuple[int, list[Hit]]:
     """Merge identical copies, then number or reject what shares a key."""
+    if staged.record.has_ordinal:
+        return _merge_and_number(conn, staged), []
     if not _shares_keys(conn, staged):
         return 0, []
     merged = _merge_copies(conn, staged)
-    if staged.record.has_ordinal:
-        _number(conn, staged)
-        return merged, []
     return merged, list(_hits(_reject_doubled(conn, staged), None, DUPLICATE))
 
 
@@ -279,23 +279,36 @@ def _reject_doubled(conn: Connection, staged: Staged) -> list[Any]:
     return _reject(conn, staged, and_(not_(staged.table.c.is_rejected), _in_shared_keys(staged)))
 
 
-def _number(conn: Connection, staged: Staged) -> None:
-    """Number rows alike in the rest of the key by their remaining values in column order, blanks last."""
+def _merge_and_number(conn: Connection, staged: Staged) -> int:
+    """Delete copies, and number rows alike in the rest of the key by their remaining values in column order.
+
+    One statement, since finding the shared keys is most of the work.
+    """
+    table, ranked = staged.table, _ranked(staged)
+    is_ranked = and_(
+        staged.mine, table.c.source_number == ranked.c.source_number, table.c.row_number == ranked.c.row_number
+    )
+    merged = delete(table).where(is_ranked, ranked.c.copy_number > 1).returning(table.c.row_number).cte("merged")
+    numbered = (
+        update(table)
+        .where(is_ranked, ranked.c.copy_number == 1, ranked.c.number > 1)
+        .values({ORDINAL: ranked.c.number})
+        .returning(table.c.row_number)
+        .cte("numbered")
+    )
+    return conn.execute(select(func.count()).select_from(merged).add_cte(numbered)).scalar_one()
+
+
+def _ranked(staged: Staged) -> CTE:
+    """Rows that share a key: each with its number among different ones, and among its copies; blanks come last."""
     record, table = staged.record, staged.table
     key = [key_part(record, table, name) for name in record.natural_key]
     rest = [table.c[name].asc().nulls_last() for name in record.column_names if name not in record.natural_key]
-    number = func.row_number().over(partition_by=key, order_by=rest).label("number")
-    numbered = select(*_place(table), number).where(staged.accepted, _in_shared_keys(staged)).subquery("numbered")
-    conn.execute(
-        update(table)
-        .where(
-            staged.mine,
-            table.c.source_number == numbered.c.source_number,
-            table.c.row_number == numbered.c.row_number,
-            numbered.c.number > 1,
-        )
-        .values({ORDINAL: numbered.c.number})
-    )
+    values = [table.c[name] for name in record.column_names if name not in record.natural_key]
+    number = func.dense_rank().over(partition_by=key, order_by=rest).label("number")
+    copy_number = func.row_number().over(partition_by=[*key, *values], order_by=_place(table)).label("copy_number")
+    shared = select(*_place(table), number, copy_number).where(staged.accepted, _in_shared_keys(staged))
+    return shared.cte("ranked")
 
 
 # Dates and agreement -------------------------------------------------------------------------------------------------

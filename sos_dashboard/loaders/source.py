@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain, count
 from pathlib import Path
 
 from sos_dashboard.loaders.problem import FileRefused, refusal
@@ -25,7 +26,7 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file that can be read; ``encoding`` is set for delimited text."""
+    """A file that can be read; ``name`` tells it from others of its call, ``encoding`` is set for delimited text."""
 
     path: Path
     name: str
@@ -58,6 +59,15 @@ _FOREIGN = (
 )
 _MARKUP = ((b"<?xml", "an XML file"), (b"<!doctype", "a web page"), (b"<html", "a web page"), (b"<table", "a web page"))
 _SAVE_AS = "Save it as CSV or XLSX in the layout of the template, and send that."
+
+
+def distinct_names(paths: Iterable[Path]) -> tuple[str, ...]:
+    """Names by which the files of one call are told apart: the second ``case.csv`` is ``case.csv (2)``."""
+    names: list[str] = []
+    for path in paths:
+        numbered = (f"{path.name} ({number})" for number in count(2))
+        names.append(next(name for name in chain((path.name,), numbered) if name not in names))
+    return tuple(names)
 
 
 def sha256_of(path: Path) -> str:

@@ -29,8 +29,8 @@ class Sheet:
     is_hidden: bool = False
 
 
-def open_source(path: Path, limits: Limits) -> SourceFile:
-    """What a file is, by its content; raises FileRefused for what cannot be read."""
+def open_source(path: Path, name: str, limits: Limits) -> SourceFile:
+    """What a file is, by its content; ``name`` is what it is called. Raises FileRefused for what cannot be read."""
     size = path.stat().st_size
     if limits.bytes is not None and size > limits.bytes:
         raise FileRefused(
@@ -40,8 +40,8 @@ def open_source(path: Path, limits: Limits) -> SourceFile:
         start = stream.read(_START)
     require_readable(start)
     if start.startswith((_ZIP, _EMPTY_ZIP)):
-        return SourceFile(path, path.name, size, sha256_of(path), workbook.kind_of(path, limits))
-    return SourceFile(path, path.name, size, sha256_of(path), FileKind.DELIMITED, encoding_of(path))
+        return SourceFile(path, name, size, sha256_of(path), workbook.kind_of(path, limits))
+    return SourceFile(path, name, size, sha256_of(path), FileKind.DELIMITED, encoding_of(path))
 
 
 def sheets(source: SourceFile, records: Iterable[RecordType], limits: Limits) -> Iterator[Sheet]:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -117,10 +118,13 @@ def sheets(source: SourceFile, limits: Limits) -> Iterator[WorkbookSheet]:
 
 
 class _Child:
-    """The reading process: started, clocked, and ended whatever happens."""
+    """The reading process: started, clocked, and ended whatever happens.
+
+    Its time runs only while it is waited for, not while the rows that it gave are checked and stored.
+    """
 
     def __init__(self, source: SourceFile, limits: Limits) -> None:
-        self._seconds = limits.child_seconds + limits.child_seconds_per_megabyte * source.bytes / MEGABYTE
+        self._seconds_left = limits.child_seconds + limits.child_seconds_per_megabyte * source.bytes / MEGABYTE
         self._process = subprocess.Popen(
             [sys.executable, "-I", workbook_child.__file__, str(source.path.resolve()), str(limits.child_bytes)],
             stdout=subprocess.PIPE,
@@ -129,25 +133,31 @@ class _Child:
             env={"PATH": os.environ.get("PATH", "")},
             encoding="ascii",
         )
-        self._clock = threading.Timer(self._seconds, self._process.kill)
-        self._clock.daemon = True
         self._waiting: dict[str, object] | None = None
 
     def __enter__(self) -> Self:
-        self._clock.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._clock.cancel()
         self._process.kill()
         if self._process.stdout is not None:
             self._process.stdout.close()
         self._process.wait()
 
+    def _text(self) -> str:
+        """The next line as it was written; ends the child when its time is used up."""
+        clock = threading.Timer(max(self._seconds_left, 0), self._process.kill)
+        begun = time.monotonic()
+        clock.start()
+        try:
+            return self._process.stdout.readline() if self._process.stdout is not None else ""
+        finally:
+            clock.cancel()
+            self._seconds_left -= time.monotonic() - begun
+
     def _line(self) -> object:
         """The next line, None at the end; refuses the file when the child did not end well."""
-        stream = self._process.stdout
-        text = stream.readline() if stream is not None else ""
+        text = self._text()
         if not text.endswith("\n"):
             code = self._process.wait()
             if code == 0 and not text:

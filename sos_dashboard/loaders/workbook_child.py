@@ -8,7 +8,8 @@ import datetime as dt
 import json
 import sys
 
-BLOCK = 2000
+BLOCK = 500
+"""Rows on a line: as many as are checked together."""
 
 
 def cell_text(cell: object) -> str:

@@ -75,9 +75,9 @@ class Scope:
     def period(self) -> CTE:
         """The periods as a relation: period_kind, starts_on, ends_on (the as-at), working_day_number of the as-at."""
         given = func.unnest(
-            bindparam("scope_period_kinds", type_=ARRAY(Text)),
-            bindparam("scope_starts_on", type_=ARRAY(Date)),
-            bindparam("scope_ends_on", type_=ARRAY(Date)),
+            cast(bindparam("scope_period_kinds", type_=ARRAY(Text)), ARRAY(Text)),
+            cast(bindparam("scope_starts_on", type_=ARRAY(Date)), ARRAY(Date)),
+            cast(bindparam("scope_ends_on", type_=ARRAY(Date)), ARRAY(Date)),
         ).table_valued("period_kind", "starts_on", "ends_on")
         given = given.render_derived(name="given")
         ends_on: ColumnElement[date] = given.c.ends_on

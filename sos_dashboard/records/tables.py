@@ -157,6 +157,11 @@ def stood_after(table: Table, submission_id: int) -> ColumnElement[bool]:
     )
 
 
+def of_authority(record: RecordType, authority_id: int) -> list[ColumnElement[bool]]:
+    """Conditions that keep to one authority's versions; none for programme records."""
+    return [TABLES[record.key].c.authority_id == authority_id] if record.scope is Scope.AUTHORITY else []
+
+
 def partitioned_records() -> tuple[Table, ...]:
     """Tables of record types that need a partition for each authority."""
     return tuple(TABLES[key] for key, record in RECORDS.items() if record.scope is Scope.AUTHORITY)

@@ -1,6 +1,7 @@
 """Cells of figures: the parts of one indicator, place and period put together, with the mark that its making gives.
 
-An authority or a team stands on its own history; the programme is put together month by month from its members.
+An authority or a team stands on its own history; the programme is put together month by month from its members. With
+``waits`` a forward window that is still open gives the mark *not due*; without it, what was counted so far.
 """
 
 from __future__ import annotations
@@ -42,20 +43,24 @@ class Cell:
     members_with_figure: int | None = None
 
 
-def own_cell(indicator: Indicator, area: Area, period: Period, standing: Standing, ledger: Ledger) -> Cell:
+def own_cell(
+    indicator: Indicator, area: Area, period: Period, standing: Standing, ledger: Ledger, *, waits: bool = True
+) -> Cell:
     """The cell of an authority, a team, or of what exists for the programme alone."""
     marked = not_submitted(standing) or too_early(window_begins_on(indicator, period), standing)
     if marked:
         return Cell(NOTHING, *marked)
     pieces = counted_periods(indicator, period)
-    parts = total([counted_part(indicator, area, piece, standing, ledger) for piece in pieces])
+    parts = total([counted_part(indicator, area, piece, standing, ledger, waits=waits) for piece in pieces])
     late = too_late(indicator, period, standing)
     return Cell(parts, parts.mark, late[1] if late and parts.mark is Mark.NOT_DUE else "")
 
 
-def counted_part(indicator: Indicator, area: Area, counted: Period, standing: Standing, ledger: Ledger) -> Parts:
+def counted_part(
+    indicator: Indicator, area: Area, counted: Period, standing: Standing, ledger: Ledger, *, waits: bool
+) -> Parts:
     """The stored parts of one counted period, or only the mark that it is not due."""
-    late = too_late(indicator, counted, standing)
+    late = too_late(indicator, counted, standing) if waits else None
     return Parts(mark=late[0]) if late else ledger.of(indicator.key, area, counted)
 
 
@@ -68,12 +73,13 @@ class ProgrammeParts:
     cohort: Cohort
     standings: Mapping[str, Standing]
     ledger: Ledger
+    waits: bool = True
 
     def whole_cell(self, period: Period, standing: Standing) -> Cell:
         """The cell of what is counted for the programme alone, by the standing of the programme office."""
         if not self.places.members_on(period.ends_on, self.cohort):
             return Cell(NOTHING, Mark.NOT_APPLICABLE, NO_MEMBER)
-        return own_cell(self.indicator, Area(), period, standing, self.ledger)
+        return own_cell(self.indicator, Area(), period, standing, self.ledger, waits=self.waits)
 
     def cell(self, period: Period) -> Cell:
         """The programme's cell of a period."""
@@ -101,7 +107,7 @@ class ProgrammeParts:
         if not standing.has_history or standing.span is None or not is_covered(self.indicator, piece, standing.span):
             return Cell(NOTHING, Mark.UNAVAILABLE)
         if self.indicator.time not in SUMMED:
-            return own_cell(self.indicator, Area(code), period, standing, self.ledger)
+            return own_cell(self.indicator, Area(code), period, standing, self.ledger, waits=self.waits)
         return self._member_month(code, piece, period, standing)
 
     def _member_month(self, code: str, month: Period, period: Period, standing: Standing) -> Cell:
@@ -109,7 +115,7 @@ class ProgrammeParts:
         marked = not_submitted(standing) or too_early(window_begins_on(self.indicator, period), standing)
         if marked:
             return Cell(NOTHING, *marked)
-        parts = counted_part(self.indicator, Area(code), month, standing, self.ledger)
+        parts = counted_part(self.indicator, Area(code), month, standing, self.ledger, waits=self.waits)
         return Cell(parts, parts.mark)
 
     def _joined(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from sqlalchemy import Connection
@@ -11,6 +12,7 @@ from sqlalchemy import Connection
 from sos_dashboard.core.access import Store, Viewer, store_for
 from sos_dashboard.core.areas import Area, AreaLevel
 from sos_dashboard.core.errors import AccessDenied, ConfigError
+from sos_dashboard.core.marks import Mark
 from sos_dashboard.core.periods import Period, PeriodKind, add_months, month_start
 from sos_dashboard.metrics.definitions_in_use import definition_of, look_up
 from sos_dashboard.metrics.model import Indicator, TimeCode
@@ -22,9 +24,16 @@ from sos_dashboard.reporting.completeness import Completeness, Span, read_comple
 from sos_dashboard.reporting.counted_by import Known, counted_by, note_on
 from sos_dashboard.reporting.disclosure import hidden_areas, is_bound
 from sos_dashboard.reporting.parts import Ledger, Wanted, read_ledger
-from sos_dashboard.reporting.points import fewest, point_of
+from sos_dashboard.reporting.points import fewest, point_of, provisional
 from sos_dashboard.reporting.series import CountedBy, Point, Provenance, Series, TargetStep
-from sos_dashboard.reporting.standing import OFFICE, Standing, produced, programme_span, standing_of
+from sos_dashboard.reporting.standing import (
+    OFFICE,
+    Standing,
+    looks_ahead_to,
+    produced,
+    programme_span,
+    standing_of,
+)
 from sos_dashboard.reporting.targets import Targets, read_targets
 from sos_dashboard.reporting.view import View
 
@@ -223,11 +232,10 @@ class IndicatorReader:
         asked = self.asked
         return standing_of(self.indicator, code, asked.completeness, asked.settings, asked.view)
 
-    @cached_property
-    def programme(self) -> ProgrammeParts:
+    def _programme(self, *, waits: bool) -> ProgrammeParts:
         """What the programme's cells are made from."""
         asked = self.asked
-        return ProgrammeParts(self.indicator, asked.places, asked.view.cohort, self.standings, asked.ledger)
+        return ProgrammeParts(self.indicator, asked.places, asked.view.cohort, self.standings, asked.ledger, waits)
 
     @property
     def is_programme_only(self) -> bool:
@@ -268,21 +276,38 @@ class IndicatorReader:
         return self.standings[area.authority_code].span
 
     def _point(self, area: Area, period: Period) -> Point:
+        point = self._made(area, period, waits=True)
+        if point.mark is not Mark.NOT_DUE or not self.asked.view.provisional:
+            return point
+        return provisional(point, self._made(area, period, waits=False), self._final_on(area, period))
+
+    def _final_on(self, area: Area, period: Period) -> date:
+        """The day by which nothing can come any more; for the programme by which nothing can for any of its members."""
+        if area.authority_code:
+            waiting = [self.standings[area.authority_code]]
+        else:
+            waiting = [self._standing(OFFICE)] if self.is_programme_only else list(self.standings.values())
+        return max((looks_ahead_to(self.indicator, period, one) for one in waiting), default=period.ends_on)
+
+    def _made(self, area: Area, period: Period, *, waits: bool) -> Point:
+        cell = self._cell(area, period, waits=waits)
         phase = self.asked.places.phase_of(period.ends_on)
-        is_hidden = is_bound(self.asked.viewer, self.indicator) and area in self._hidden(area.authority_code, period)
+        is_hidden = is_bound(self.asked.viewer, self.indicator) and area in self._hidden(area, period, waits=waits)
         least = fewest(self.indicator, self.asked.settings, area, period)
-        return point_of(self.indicator, period, self._cell(area, period), phase, least=least, is_hidden=is_hidden)
+        return point_of(self.indicator, period, cell, phase, least=least, is_hidden=is_hidden)
 
-    def _cell(self, area: Area, period: Period) -> Cell:
+    def _cell(self, area: Area, period: Period, *, waits: bool) -> Cell:
         if self.is_programme_only:
-            return self.programme.whole_cell(period, self._standing(OFFICE))
+            return self._programme(waits=waits).whole_cell(period, self._standing(OFFICE))
         if area.level is AreaLevel.PROGRAMME:
-            return self.programme.cell(period)
-        return own_cell(self.indicator, area, period, self.standings[area.authority_code], self.asked.ledger)
+            return self._programme(waits=waits).cell(period)
+        standing = self.standings[area.authority_code]
+        return own_cell(self.indicator, area, period, standing, self.asked.ledger, waits=waits)
 
-    def _hidden(self, code: str, period: Period) -> frozenset[Area]:
+    def _hidden(self, beside: Area, period: Period, *, waits: bool) -> frozenset[Area]:
+        code = beside.authority_code
         own = [Area(code), *(area for area in self.asked.team_by_area if area.authority_code == code)]
-        return hidden_areas(self.indicator, {area: self._cell(area, period).parts for area in own})
+        return hidden_areas(self.indicator, {area: self._cell(area, period, waits=waits).parts for area in own})
 
     def _provenance(self, area: Area, definitions: tuple[CountedBy, ...]) -> Provenance:
         records = tuple(sorted({self.indicator.population.record, *self.indicator.needs}))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from sos_dashboard.core.areas import Area
@@ -48,6 +50,13 @@ def point_of(
         definitions=tuple(sorted(cell.parts.definitions)),
         is_outdated=cell.parts.is_outdated,
     )
+
+
+def provisional(point: Point, so_far: Point, final_on: date) -> Point:
+    """A point that is not due with the value so far, where that one may be shown; its mark stays."""
+    if so_far.value is None:
+        return point
+    return replace(so_far, mark=point.mark, reason=point.reason, is_provisional=True, final_on=final_on)
 
 
 def _mark(indicator: Indicator, cell: Cell, least: int, *, is_hidden: bool) -> Mark | None:

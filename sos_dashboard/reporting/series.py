@@ -6,7 +6,7 @@ Screen, table, description, alt text, file and API are all made from a ``Series`
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -30,6 +30,9 @@ class Point:
     a figure. ``phase`` is the key of the round that holds the period's last day, blank outside rounds. ``definitions``
     are the stamps of the definitions by which it was counted: several where months or members were counted differently,
     none where nothing was counted. ``is_outdated`` when one of them is not the one in force.
+
+    A provisional point keeps the mark *not due* beside the value so far; ``final_on`` is the day that the data must
+    reach for it to be final. It is for pages alone: what leaves them takes ``as_filed``.
     """
 
     period: Period
@@ -46,6 +49,7 @@ class Point:
     members_with_figure: int | None = None
     phase: str = ""
     is_provisional: bool = False
+    final_on: date | None = None
     definitions: tuple[str, ...] = ()
     is_outdated: bool = False
 
@@ -53,6 +57,16 @@ class Point:
     def definition(self) -> str:
         """The stamps in one text; blank where nothing was counted."""
         return "; ".join(self.definitions)
+
+    @property
+    def as_filed(self) -> Point:
+        """The point as files and the console have it: without the value so far."""
+        if not self.is_provisional:
+            return self
+        return replace(
+            self, numerator=None, denominator=None, not_recorded=None, beside=None, value=None, lower=None, upper=None,
+            is_provisional=False, final_on=None, definitions=(), is_outdated=False,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

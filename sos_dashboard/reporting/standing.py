@@ -152,8 +152,10 @@ def too_early(window_on: date, standing: Standing) -> tuple[Mark, str] | None:
 
 def too_late(indicator: Indicator, period: Period, standing: Standing) -> tuple[Mark, str] | None:
     """The mark and its sentence where the event can still come after the data cut."""
+    if standing.span is None or not (indicator.looks_ahead or indicator.looks_ahead_days):
+        return None
     due_on = looks_ahead_to(indicator, period, standing)
-    if standing.span is None or due_on == period.ends_on or standing.span.ends_on >= due_on:
+    if standing.span.ends_on >= due_on:
         return None
     return Mark.NOT_DUE, f"Not due: final when the data reach {day_label(due_on)}."
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
-from math import nan
+from math import isfinite, nan
 
-from sos_dashboard.core.periods import PeriodKind
+from sos_dashboard.core.access import Store
+from sos_dashboard.core.periods import Period, PeriodKind, add_months, month_label
 from sos_dashboard.metrics.model import Direction, Kind
 from sos_dashboard.reporting.comparison import is_charted
 from sos_dashboard.reporting.series import Number, Point, Series
@@ -15,6 +17,7 @@ from sos_dashboard.stats import spc
 
 DEFAULTS = spc.Settings()
 GOOD = {Direction.UP: 1, Direction.DOWN: -1, Direction.NONE: 0}
+OVERLAPPING = "Windows of this figure overlap: no control limits."
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,26 @@ class Phase:
     key: str
     points: tuple[Point, ...]
     chart: spc.Chart
+    good: int
+
+    @property
+    def known(self) -> tuple[int, ...]:
+        """Slots that have a value, in order."""
+        return tuple(slot for slot, value in enumerate(self.chart.values) if isfinite(value))
+
+    @property
+    def has_icons(self) -> bool:
+        """Whether there are points enough to name changes."""
+        return self.chart.stage is spc.Stage.LIMITS
+
+    def change(self, slot: int) -> spc.Change:
+        """What a slot shows; trial limits name nothing."""
+        return spc.change_at(self.chart, slot, self.good) if self.has_icons else spc.Change.COMMON_CAUSE
+
+    def why(self, slot: int) -> str:
+        """The rules that fired at a slot, in words; blank where none did."""
+        fired = spc.rules_at(self.chart, slot) if self.has_icons else ()
+        return " and ".join(_fired(self.chart, slot, rule) for rule in fired)
 
 
 @dataclass(frozen=True)
@@ -36,32 +59,39 @@ class Variation:
     sentence: str
 
 
-def variation(series: Series, kind: PeriodKind, settings: spc.Settings = DEFAULTS) -> Variation:
-    """Control charts of the points of one kind of period; limits start afresh with each round."""
-    points = [point for point in series.points if point.period.kind is kind]
+def variation(
+    series: Series, kind: PeriodKind, ends: Mapping[str, date | None] | None = None, settings: spc.Settings = DEFAULTS
+) -> Variation:
+    """Control charts of the points of one kind of period; limits start afresh with each round.
+
+    ``ends`` gives the last days of rounds by key, after which no more points of theirs can come.
+    """
     if not is_charted(series.indicator):
-        return Variation((), None, None, "Windows of this figure overlap: no control limits.")
+        return Variation((), None, None, OVERLAPPING)
+    points = [point.as_filed for point in series.points if point.period.kind is kind]
     phases = tuple(_phases(series, points, settings))
     if not phases:
         return Variation((), None, None, "No points.")
-    last, good = phases[-1].chart, GOOD[series.indicator.direction]
-    change, assured = spc.last_change(last, good), spc.assurance(last, series.target, good)
-    return Variation(phases, change, assured, _sentence(last, change))
+    last = phases[-1]
+    change, assured = spc.last_change(last.chart, last.good), spc.assurance(last.chart, series.target, last.good)
+    return Variation(phases, change, assured, _sentence(last, change, (ends or {}).get(last.key)))
 
 
 def _phases(series: Series, points: Sequence[Point], settings: spc.Settings) -> Iterator[Phase]:
     for key, group in groupby(points, key=lambda point: point.phase):
         held = tuple(group)
-        yield Phase(key, held, _chart(series, held, settings))
+        yield Phase(key, held, _chart(series, held, settings), GOOD[series.indicator.direction])
 
 
 def _chart(series: Series, points: Sequence[Point], settings: spc.Settings) -> spc.Chart:
     indicator = series.indicator
+    # Rounding for protection adds variation that is none of the practice: limits never narrower than chance.
+    least = 1.0 if series.provenance.store is Store.RELEASED else 0.0
+    counts = _numbers(points, "numerator"), _numbers(points, "denominator")
     if indicator.kind is Kind.PROPORTION:
-        return _scaled(spc.p_prime(_numbers(points, "numerator"), _numbers(points, "denominator"), settings), 100)
+        return _scaled(spc.p_prime(*counts, settings, least), 100)
     if indicator.kind is Kind.RATE:
-        chart = spc.u_prime(_numbers(points, "numerator"), _numbers(points, "denominator"), settings)
-        return _scaled(chart, indicator.multiplier)
+        return _scaled(spc.u_prime(*counts, settings, least), indicator.multiplier)
     return spc.xmr([nan if point.value is None else point.value for point in points], settings)
 
 
@@ -87,10 +117,41 @@ def _scaled(chart: spc.Chart, factor: float) -> spc.Chart:
     )
 
 
-def _sentence(chart: spc.Chart, change: spc.Change | None) -> str:
-    known = int((chart.values == chart.values).sum())
+def _sentence(phase: Phase, change: spc.Change | None, round_ends_on: date | None) -> str:
     if change is None:
-        return f"Too few points ({known} of {spc.FEWEST_FOR_LIMITS}) for limits."
+        return _cannot_tell(phase, round_ends_on)
     if change is spc.Change.COMMON_CAUSE:
-        return "No change beyond expected variation."
-    return f"The last point shows {change.value} beyond expected variation ({chart.method} chart)."
+        return f"No change beyond expected variation: no rule fires at the last of {len(phase.known)} points."
+    slot = phase.known[-1]
+    named = change.value[0].upper() + change.value[1:]
+    return f"{named} beyond expected variation: {phase.points[slot].period.label} {phase.why(slot)}."
+
+
+def _cannot_tell(phase: Phase, round_ends_on: date | None) -> str:
+    known, needed = len(phase.known), spc.FEWEST_FOR_LIMITS
+    if known >= needed:
+        return "Cannot tell: all the points are the same, so that nothing can be expected of the next."
+    last = phase.points[phase.known[-1] if phase.known else -1].period
+    enough_on = _enough_on(last, needed - known)
+    if round_ends_on is not None and enough_on > round_ends_on:
+        ends = month_label(round_ends_on)
+        return f"Cannot tell: {known} of {needed} points, and no more can come after the round's end in {ends}."
+    return f"Cannot tell yet: {known} of {needed} points, about {month_label(enough_on)}."
+
+
+def _enough_on(last: Period, missing: int) -> date:
+    """The last day of the period with which there are points enough, when none is missing from now on."""
+    return Period(add_months(last.starts_on, missing * last.kind.months), last.kind).ends_on
+
+
+def _fired(chart: spc.Chart, slot: int, rule: spc.Rule) -> str:
+    settings, stretch = chart.settings, spc.stretch_at(chart, slot, rule)
+    side = "above" if chart.limits is not None and chart.values[slot] > chart.limits.centre else "below"
+    if rule is spc.Rule.OUTSIDE:
+        return f"lies {side} the {'upper' if side == 'above' else 'lower'} limit (rule 1)"
+    if rule is spc.Rule.TREND:
+        way = "rise" if chart.signals.rising[slot] else "fall"
+        return f"is one of {stretch} points in a row that {way} (rule 3: {settings.trend_length} or more)"
+    if rule is spc.Rule.SHIFT:
+        return f"is one of {stretch} points in a row {side} the mean (rule 2: {settings.run_length} or more)"
+    return f"is one of two in three points {side} two thirds of the way to the limit (rule 4)"

@@ -23,7 +23,8 @@ class View:
     """One question to the gate.
 
     ``by`` or ``period`` blank: every one that the indicator's register row allows. ``first`` and ``last`` bound the
-    periods shown: those that lie wholly inside. ``authority`` and ``team`` narrow the areas.
+    periods shown: those that lie wholly inside. ``authority`` and ``team`` narrow the areas. ``provisional`` asks for
+    the value so far where a forward window is still open: pages alone ask for it, never the console or a file.
     """
 
     by: AreaLevel | None = None
@@ -33,3 +34,4 @@ class View:
     authority: str = ""
     team: str = ""
     cohort: Cohort = Cohort.AS_WAS
+    provisional: bool = False

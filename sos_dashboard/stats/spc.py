@@ -251,6 +251,47 @@ def _two_of_three(y: Floats, limits: Limits, outside: Flags) -> Flags:
     return flags
 
 
+class Rule(StrEnum):
+    """The rules in the order in which the first of several gives a point its name; ``number`` as in the literature."""
+
+    OUTSIDE = "outside"
+    TREND = "trend"
+    TWO_OF_THREE = "two_of_three"
+    SHIFT = "shift"
+
+    @property
+    def number(self) -> int:
+        """The number under which the rule is known."""
+        return {"outside": 1, "shift": 2, "trend": 3, "two_of_three": 4}[self.value]
+
+
+def rules_at(chart: Chart, slot: int) -> tuple[Rule, ...]:
+    """The rules that flag a slot, the one that names it first."""
+    if chart.limits is None:
+        return ()
+    return tuple(rule for rule in Rule if getattr(chart.signals, rule.value)[slot])
+
+
+def stretch_at(chart: Chart, slot: int, rule: Rule) -> int:
+    """How many neighbouring points one rule flags the same way up to and after a slot, the slot itself counted."""
+    ways = [_way(chart, place, rule) for place in range(len(chart.values))]
+    first, past = slot, slot + 1
+    while first > 0 and ways[first - 1] == ways[slot]:
+        first -= 1
+    while past < len(ways) and ways[past] == ways[slot]:
+        past += 1
+    return past - first
+
+
+def _way(chart: Chart, slot: int, rule: Rule) -> int:
+    """Direction in which a rule flags a slot: the side of the mean, or the way of the trend; 0 where it does not."""
+    if chart.limits is None or not getattr(chart.signals, rule.value)[slot]:
+        return 0
+    if rule is Rule.TREND:
+        return 1 if chart.signals.rising[slot] else -1
+    return 1 if chart.values[slot] > chart.limits.centre else -1
+
+
 class Change(StrEnum):
     """What the last point says."""
 
@@ -284,16 +325,8 @@ def change_at(chart: Chart, slot: int, good: int) -> Change:
 
 
 def _ways(chart: Chart, slot: int) -> set[int]:
-    """Directions of the rules that flag a slot: the side of the mean, or the way of the trend."""
-    signals, limits = chart.signals, chart.limits
-    if limits is None:
-        return set()
-    ways = set()
-    if signals.outside[slot] or signals.shift[slot] or signals.two_of_three[slot]:
-        ways.add(1 if chart.values[slot] > limits.centre else -1)
-    if signals.trend[slot]:
-        ways.add(1 if signals.rising[slot] else -1)
-    return ways
+    """Directions of the rules that flag a slot."""
+    return {_way(chart, slot, rule) for rule in rules_at(chart, slot)}
 
 
 def last_change(chart: Chart, good: int) -> Change | None:

@@ -5,18 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browser.scan import violations
 
 from sos_dashboard.layouts.pages import PAGES
 
 PATHS = [page.path for page in PAGES]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-def violations(page: object) -> list[str]:
-    """What axe finds, a line a rule and place."""
-    found = Axe().run(page, options=RULES).response["violations"]  # type: ignore[arg-type]
-    return [f"{item['id']}: {node['target']} {node['failureSummary']}" for item in found for node in item["nodes"]]
 
 
 @pytest.mark.parametrize("path", [*PATHS, "/nowhere", "/accessibility"])

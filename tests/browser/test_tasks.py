@@ -6,6 +6,7 @@ import csv
 import io
 from pathlib import Path
 
+from browser.scan import violations
 from stub_source import StubSource
 
 from sos_dashboard.core.access import OPERATOR
@@ -136,16 +137,33 @@ def test_the_link_is_copied_whole(reader) -> None:  # type: ignore[no-untyped-de
     assert page.evaluate("navigator.clipboard.readText()") == page.url
 
 
-def test_definitions_are_searched_and_deep_linked(reader) -> None:  # type: ignore[no-untyped-def]
-    page = reader.open("/definitions?indicator=child_voice_rate")
-    entry = page.locator("#definition-child_voice_rate")
-    assert entry.get_attribute("open") is not None
-    assert "Why it matters" in entry.inner_text()
-    page.get_by_label("Search the definitions").fill("coaching dose nonsense")
-    page.wait_for_selector("#nothing-found:visible")
-    page.get_by_label("Search the definitions").fill("child's voice")
-    page.wait_for_selector("#definition-child_voice_rate:visible")
-    assert page.locator("#definition-basic_training_reach").is_hidden()
+def test_a_practice_leader_asks_whether_it_is_more_than_chance(reader) -> None:  # type: ignore[no-untyped-def]
+    page = reader.open("/fidelity?authority=101")
+    card = page.locator("article", has=page.locator("#fidelity-chance-headline"))
+    assert "Cannot tell: 8 of 13 points" in card.inner_text()
+    tab_to(page, "Look by month")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#fidelity-chance-headline:has-text('improvement beyond chance')")
+    reader.settle()
+    assert "(rule 1)" in card.inner_text()
+    assert card.locator(".sos-signs").inner_text().split("\n")[0].endswith("improvement")
+    card.get_by_role("button", name="Table").click()
+    assert card.locator("table tbody tr").count() == 61
+    assert violations(page) == []
+
+
+def test_a_picture_that_is_taken_away_lacks_what_is_provisional(reader) -> None:  # type: ignore[no-untyped-def]
+    page = reader.open("/rollout?authority=101&indicator=rereferral_6m_closure&from=2018-01&to=2019-09")
+    card = page.locator("article", has=page.locator("#rollout-plan-headline"))
+    assert "so far" in card.locator(".js-plotly-plot").inner_html()
+    card.get_by_role("button", name="Table").click()
+    assert "82% so far" in card.locator("table").inner_text()
+    card.get_by_role("button", name="Download").click()
+    with page.expect_download() as picture:
+        card.get_by_role("button", name="Picture (SVG)").click()
+    drawing = Path(picture.value.path()).read_text(encoding="utf-8")
+    assert "Re-referred within 6 months" in drawing
+    assert "so far" not in drawing
 
 
 def _day(text: str):  # type: ignore[no-untyped-def]

@@ -104,6 +104,14 @@ def produced(engine: Engine, keys: Sequence[str], cohort: str = "as_was") -> dic
     return found
 
 
+def authorities_in(wanted: dict[Cell, Figure], programme: Programme) -> Iterator[str]:
+    """Each indicator once for every authority with figures of it; what the programme alone has, for all of them."""
+    found = {(key, area) for key, level, area, _ in wanted if level == "authority"}
+    yield from (key for key, _ in found)
+    for key in {key for key, *_ in wanted} - {key for key, _ in found}:
+        yield from (key for _ in programme.authorities)
+
+
 def differences(wanted: dict[Cell, Figure], found: dict[Cell, Figure]) -> Iterator[Difference]:
     """Every cell on which the two disagree."""
     for cell in sorted(wanted.keys() | found.keys()):

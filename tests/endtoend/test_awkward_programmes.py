@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from endtoend.comparing import BOTH, differences, expected, produced
+from counting import Suite, Tally, programmes
+from endtoend.comparing import BOTH, authorities_in, differences, expected, produced
 from endtoend.sending import Sender, send_programme
 from endtoend.variants import CHANGES, variant
 from oracle.model import Programme
@@ -16,16 +17,19 @@ from sos_dashboard.records.registry import LOAD_ORDER
 
 pytestmark = pytest.mark.property
 
-EXAMPLES = int(os.environ.get("SOS_TEST_EXAMPLES", "0"))
+EXAMPLES = programmes(authorities=3 * (len(CHANGES) - 1), usual=0)
+"""Programmes of each kind; the kind that sends little counts for nothing here."""
+
 FIRST = int(os.environ.get("SOS_TEST_FIRST", "1000"))
 
 
-def wrong_in(engine: Engine, folder: Path, name: str, seed: int, *codes: str) -> list[str]:
+def wrong_in(engine: Engine, folder: Path, tally: Tally, name: str, seed: int, *codes: str) -> list[str]:
     """What is different in an awkward programme."""
     programme = variant(name, seed, codes or ("101", "102", "103"))
     SENT.get(name, send_as_usual)(engine, folder, programme)
     cohort = ("as_was", "both_rounds", "ever")[seed % 3]
     wanted = expected(programme, BOTH, cohort)
+    tally(Suite.AWKWARD, authorities_in(wanted, programme))
     return [f"seed {seed} {name} {one}" for one in differences(wanted, produced(engine, BOTH, cohort))]
 
 
@@ -60,8 +64,8 @@ SENT = {"own_days": send_with_own_days, "inferred": send_without_days, "sparse_i
 
 
 @pytest.mark.parametrize("name", ["own_days", "sparse_inferred"])
-def test_an_awkward_programme(committed_engine: Engine, tmp_path: Path, name: str) -> None:
-    wrong = wrong_in(committed_engine, tmp_path, name, 1, "101", "102")
+def test_an_awkward_programme(committed_engine: Engine, tmp_path: Path, tally: Tally, name: str) -> None:
+    wrong = wrong_in(committed_engine, tmp_path, tally, name, 1, "101", "102")
     assert not wrong, "\n".join(wrong[:40])
 
 
@@ -69,6 +73,6 @@ def test_an_awkward_programme(committed_engine: Engine, tmp_path: Path, name: st
 @pytest.mark.skipif(not EXAMPLES, reason="SOS_TEST_EXAMPLES is not set")
 @pytest.mark.parametrize("name", CHANGES)
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + EXAMPLES))
-def test_awkward_programmes(committed_engine: Engine, tmp_path: Path, name: str, seed: int) -> None:
-    wrong = wrong_in(committed_engine, tmp_path, name, seed)
+def test_awkward_programmes(committed_engine: Engine, tmp_path: Path, tally: Tally, name: str, seed: int) -> None:
+    wrong = wrong_in(committed_engine, tmp_path, tally, name, seed)
     assert not wrong, "\n".join(wrong[:400])

@@ -32,12 +32,14 @@ from sos_dashboard.core.periods import Period, PeriodKind, add_months, periods_w
 from sos_dashboard.db.engine import engine_for
 from sos_dashboard.db.tables import coverage, figure
 from sos_dashboard.exports.figures import figures_csv
+from sos_dashboard.metrics.compile import binds
 from sos_dashboard.metrics.indicators.fidelity import CASE_FIDELITY_INDEX, ELEMENTS_OF_INDEX
 from sos_dashboard.metrics.measures import Index, Proportion
 from sos_dashboard.metrics.model import Indicator, TimeCode
 from sos_dashboard.metrics.populations.cases import OPEN_CASE
-from sos_dashboard.metrics.registry import INDICATORS, settings
-from sos_dashboard.metrics.scope import Scope, is_true
+from sos_dashboard.metrics.registry import INDICATORS
+from sos_dashboard.metrics.scope import SCOPE, Extent, is_true
+from sos_dashboard.metrics.settings import DEFAULTS
 from sos_dashboard.records.model import Scope as SentBy
 from sos_dashboard.records.registry import RECORDS
 from sos_dashboard.records.tables import TABLES, is_current
@@ -219,7 +221,8 @@ def test_the_programme_is_the_sum_of_its_members(sample: Engine, stored: Stored)
 def of_cases(code: str, covered: tuple[date, date]) -> Select[Any]:
     """For each case to which the index applies: its month, its score, how many elements apply, and are present."""
     months = tuple(periods_within(*covered, PeriodKind.MONTH))
-    rows = OPEN_CASE.select(Scope(authority_id(code), covered[1], months)).offset(0).cte(OPEN_CASE.key)
+    extent = Extent(authority_id(code), covered[1], months)
+    rows = OPEN_CASE.select(SCOPE).offset(0).cte(OPEN_CASE.key)
     index = CASE_FIDELITY_INDEX.measure
     assert isinstance(index, Index)
     elements = [element.measure for element in ELEMENTS_OF_INDEX if isinstance(element.measure, Proportion)]
@@ -236,7 +239,7 @@ def of_cases(code: str, covered: tuple[date, date]) -> Select[Any]:
         .select_from(OPEN_CASE.shape)
         .where(index.of)
         .add_cte(rows)
-        .params(**settings())
+        .params(binds(extent, [CASE_FIDELITY_INDEX], DEFAULTS))
     )
 
 

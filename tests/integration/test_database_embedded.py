@@ -22,6 +22,7 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+from processes import WAIT, servers, wait_until
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
@@ -43,7 +44,6 @@ except SosError as error:
 print("socket in", server.socket_dir, flush=True)
 sys.stdin.readline()
 """
-WAIT = 30.0
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another account")
 
 
@@ -140,25 +140,6 @@ def as_account(account: str | None) -> list[str]:
     group = str(pwd.getpwnam(account).pw_gid)
     reading = ["--inh-caps", "+dac_read_search", "--ambient-caps", "+dac_read_search"]
     return ["setpriv", "--reuid", account, "--regid", group, "--clear-groups", *reading]
-
-
-def servers(folder: Path) -> list[psutil.Process]:
-    """Every PostgreSQL server process whose data lie under ``folder``."""
-    every = psutil.process_iter(["name", "cmdline"])
-    return [
-        process
-        for process in every
-        if process.info["name"] == "postgres" and any(str(folder) in part for part in process.info["cmdline"] or [])
-    ]
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = WAIT) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def connect(socket_dir: Path) -> psycopg.Connection[tuple[object, ...]]:

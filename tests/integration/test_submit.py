@@ -194,6 +194,29 @@ def test_rows_alike_in_the_key_are_numbered_by_their_other_values(engine: Engine
     ]
 
 
+def test_blanks_are_numbered_last_and_copies_of_them_merged(engine: Engine, tmp_path: Path) -> None:
+    element = {"case_ref": "C1", "element": "next_step", "recorded_on": "2015-02-03"}
+    case = write_record(tmp_path, "case", [{"case_ref": "C1", "opened_on": "2015-01-10"}])
+    rows = [
+        {**element, "author": "worker"},
+        element,
+        {**element, "author": "family", "retired_on": "2015-03-03"},
+        element,
+        {**element, "author": "family"},
+        {**element, "statement_ref": "S1"},
+    ]
+    receipt = load(engine, case, write_record(tmp_path, "practice_record", rows))
+    assert _counts(receipt, "practice_record") == {"read": 6, "inserted": 5, "unchanged": 1}
+    stored = current(engine, "practice_record", "statement_ref", "ordinal", "author", "retired_on")
+    assert stored == [
+        ("S1", 1, None, None),
+        (None, 1, "family", date(2015, 3, 3)),
+        (None, 2, "family", None),
+        (None, 3, "worker", None),
+        (None, 4, None, None),
+    ]
+
+
 def test_a_respondent_of_another_wave_is_another_person(engine: Engine, tmp_path: Path) -> None:
     answer = {"audience": "staff", "respondent_ref": "R1", "item": "stress", "score": "4"}
     rows = [

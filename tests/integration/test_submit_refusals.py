@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -159,6 +161,77 @@ def test_identifiers_refuse_the_file_and_are_not_repeated(
     assert receipt.exit_code == 10
     assert rule in {one.rule for one in receipt.problems}
     assert not any(row[0] in one.message + one.remedy for one in receipt.problems if len(row[0]) > 3)
+
+
+@pytest.mark.parametrize(
+    ("header", "rule"),
+    [
+        ("jane.smith@example.org", "identifier_email"),
+        ("Visit jane.smith@example.org", "identifier_email"),
+        ("943 476 5919", "identifier_nhs_number"),
+        ("9434765919", "identifier_nhs_number"),
+        ("id_9434765919", "identifier_nhs_number"),
+        ("AB123456C", "identifier_insurance_number"),
+        ("A123456789012", "identifier_pupil_number"),
+        ("SW1A1AA", "identifier_postcode"),
+        ("07700 900123", "identifier_phone"),
+        ("Jane Smith", "identifier_name"),
+        ("Jane_Smith", "identifier_name"),
+        ("SMITH, Jane", "identifier_name"),
+        ("Mother Jane Smith", "identifier_name"),
+    ],
+)
+def test_a_header_that_is_an_identifier_refuses_the_file_and_is_not_repeated(
+    store: Engine, tmp_path: Path, header: str, rule: str
+) -> None:
+    path = write_csv(
+        tmp_path / "case.csv",
+        ["case_ref", "opened_on", "Legal Status", header],
+        [["C1", "2015-02-03", "x", "a@b.org"], ["C2", "2015-02-03", "y", "x"]],
+    )
+    receipt = _check(store, path, report_dir=tmp_path / "report")
+    assert receipt.exit_code == 10
+    assert (None, "column D", rule) in _rules(receipt)
+    assert (2, "column D", "identifier_email") in _rules(receipt)
+    said = json.dumps(receipt.as_dict()) + "".join(one.read_text("utf-8-sig") for one in receipt.reports)
+    assert header not in said
+    assert not {"Jane", "Smith", "SMITH"} & set(re.findall(r"\w+", said))
+    assert "“Legal Status”" in receipt.notes[0]
+
+
+def test_columns_without_a_header_are_looked_at_and_listed(store: Engine, tmp_path: Path) -> None:
+    headers = ["", "case_ref", "opened_on", " ", ""]
+    harmless = write_csv(tmp_path / "case.csv", headers, [["", "C1", "2015-02-03", "x", ""]])
+    receipt = _check(store, harmless)
+    assert (receipt.exit_code, receipt.problems) == (0, ())
+    assert receipt.notes == (
+        "case.csv: columns that are not part of case were dropped: a column without a header: column D.",
+    )
+    named = write_csv(
+        tmp_path / "case.csv",
+        headers,
+        [["", "C1", "2015-02-03", "x", ""], ["", "C2", "2015-02-03", "x", "943 476 5919"]],
+    )
+    receipt = _check(store, named)
+    assert (receipt.exit_code, _rules(receipt)) == (10, [(3, "column E", "identifier_nhs_number")])
+
+
+def test_columns_without_a_header_of_a_workbook_are_looked_at(store: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "case.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ("case_ref", "opened_on"))
+        sheet.write_row(1, 0, ("C1", "2015-02-03"))
+        sheet.write_string(1, 27, "someone@example.org")
+    assert _rules(_check(store, path)) == [(2, "column AB", "identifier_email")]
+
+
+def test_cells_beyond_the_header_are_looked_at(store: Engine, tmp_path: Path) -> None:
+    headers = ["case_ref", "opened_on"]
+    path = write_csv(tmp_path / "case.csv", headers, [["C1", "2015-02-03", "", "07700 900123"]])
+    assert _rules(_check(store, path)) == [(2, None, "extra_cells"), (2, "column C and beyond", "identifier_phone")]
+    path = write_csv(tmp_path / "case.csv", headers, [["C1", "2015-02-03", "x"]])
+    assert _rules(_check(store, path)) == [(2, None, "extra_cells")]
 
 
 def test_a_name_in_a_reference_and_a_day_of_birth_refuse_the_file(store: Engine, tmp_path: Path) -> None:

@@ -2,8 +2,9 @@
 
 The oracle is written from the catalogue, slowly and plainly; it shares no line with the statements. Its histories are
 small and dense in edge cases. An example is four authorities over two and a half years, compared in every month (or
-quarter and year) that its records cover. ``PROPERTY_EXAMPLES`` sets how many examples; one takes some seconds.
-``PROPERTY_KEYS`` narrows the indicators, separated by commas.
+quarter and year) that its records cover; one takes some seconds. ``SOS_TEST_EXAMPLES`` asks for so many authorities for
+each indicator (tests/counting.py); without it ``PROPERTY_EXAMPLES`` sets how many programmes. ``PROPERTY_KEYS`` narrows
+the indicators, separated by commas.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from counting import Suite, Tally, programmes
 from oracle.known import COUNTS, OF_PROGRAMME
 from oracle.model import Part, Programme
 from oracle.periods import Period as OraclePeriod
@@ -36,12 +38,9 @@ from sos_dashboard.records.registry import RECORDS
 
 pytestmark = pytest.mark.property
 
-EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "6"))
-KEYS = frozenset(os.environ.get("PROPERTY_KEYS", "").split(",")) - {""} or frozenset(INDICATORS)
 CODES = ("101", "102", "103", "104")
-TOLERANCE = Fraction(1, 10**9)
-"""Means of fractions are stored with at least sixteen digits."""
-
+EXAMPLES = programmes(len(CODES), usual=int(os.environ.get("PROPERTY_EXAMPLES", "6")))
+KEYS = frozenset(os.environ.get("PROPERTY_KEYS", "").split(",")) - {""} or frozenset(INDICATORS)
 TOLERANCE = Fraction(1, 10**9)
 """Means of fractions are stored with at least sixteen digits."""
 
@@ -78,13 +77,17 @@ def test_every_indicator_is_compared() -> None:
 
 
 @pytest.mark.parametrize("seed", range(EXAMPLES))
-def test_statements_count_what_the_oracle_counts(conn: Connection, seed: int) -> None:
+def test_statements_count_what_the_oracle_counts(conn: Connection, tally: Tally, seed: int) -> None:
     world = random_programme(seed, CODES)
     _store(conn, world)
     for identifier in (PROGRAMME_ID, *(authority_id(code) for code in CODES)):
         recount(conn, authority_id=identifier, indicators=KEYS)
-    found = [list(_differences(conn, world, INDICATORS[key], code)) for code in CODES for key in COUNTS if key in KEYS]
-    found += [list(_whole_differences(conn, world, INDICATORS[key])) for key in OF_PROGRAMME if key in KEYS]
+    seen: set[tuple[str, str]] = set()
+    found = [
+        list(_differences(conn, world, INDICATORS[key], code, seen)) for code in CODES for key in COUNTS if key in KEYS
+    ]
+    found += [list(_whole_differences(conn, world, INDICATORS[key], seen)) for key in OF_PROGRAMME if key in KEYS]
+    tally(Suite.STATEMENTS, (key for key, _ in seen))
     assert not any(found), "\n".join(f"{len(lines)} times: {lines[0]}" for lines in found if lines)
 
 
@@ -103,7 +106,10 @@ def _store(conn: Connection, world: Programme) -> None:
         cover(conn, sent.coverage, (span.begins_on, span.ends_on), authority_id(code))
 
 
-def _differences(conn: Connection, world: Programme, indicator: Indicator, code: str) -> Iterator[str]:
+def _differences(
+    conn: Connection, world: Programme, indicator: Indicator, code: str, seen: set[tuple[str, str]]
+) -> Iterator[str]:
+    """What is different in one authority; ``seen`` takes indicator and authority once any period is compared."""
     record = indicator.population.record
     own = RECORDS[record].scope is Scope.AUTHORITY
     span = (world.authorities[code].coverage if own else world.coverage).get(record)
@@ -118,11 +124,15 @@ def _differences(conn: Connection, world: Programme, indicator: Indicator, code:
                     continue
                 expected = _of_part(COUNTS[indicator.key](source, team, OraclePeriod(kind.value, period.starts_on)))
                 counted = stored.get((team or "", kind.value, period.starts_on), Counted())
+                seen.add((indicator.key, code))
                 if not counted.is_close_to(expected):
                     yield f"{indicator.key} {team or 'authority'} {period.key}: counted {counted}, oracle {expected}"
 
 
-def _whole_differences(conn: Connection, world: Programme, indicator: Indicator) -> Iterator[str]:
+def _whole_differences(
+    conn: Connection, world: Programme, indicator: Indicator, seen: set[tuple[str, str]]
+) -> Iterator[str]:
+    """What is different in the programme, whose authorities are all seen with it."""
     span = world.coverage[indicator.population.record]
     stored = _stored(conn, PROGRAMME_ID, indicator)
     for kind in _kinds(indicator):
@@ -130,6 +140,7 @@ def _whole_differences(conn: Connection, world: Programme, indicator: Indicator)
             if period.starts_on >= span.begins_on and period.ends_on <= span.ends_on:
                 expected = _of_part(OF_PROGRAMME[indicator.key](world, OraclePeriod(kind.value, period.starts_on)))
                 counted = stored.get(("", kind.value, period.starts_on), Counted())
+                seen.update((indicator.key, code) for code in CODES)
                 if not counted.is_close_to(expected):
                     yield f"{indicator.key} {period.key}: counted {counted}, oracle {expected}"
 

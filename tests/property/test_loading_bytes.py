@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from conftest import fresh_database
+from counting import Suite, Tally, examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import URL, Engine
@@ -20,7 +21,9 @@ from sos_dashboard.records.registry import RECORDS
 pytestmark = pytest.mark.property
 HEADERS = RECORDS["case"].column_names
 RELAXED = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(usual=150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 CELLS = st.one_of(
     st.text(max_size=20),
@@ -51,15 +54,16 @@ def _is_orderly(store: Engine, path: Path) -> None:
 
 @given(content=st.binary(max_size=400) | st.binary(max_size=100).map(lambda tail: b"PK\x03\x04" + tail))
 @RELAXED
-def test_any_bytes(store: Engine, tmp_path: Path, content: bytes) -> None:
+def test_any_bytes(store: Engine, tmp_path: Path, tally: Tally, content: bytes) -> None:
     path = tmp_path / "any.csv"
     path.write_bytes(content)
     _is_orderly(store, path)
+    tally(Suite.BYTES, ["files"])
 
 
 @given(rows=st.lists(st.lists(CELLS, min_size=1, max_size=len(HEADERS) + 1), max_size=6))
 @RELAXED
-def test_any_cells(store: Engine, tmp_path: Path, rows: list[list[str]]) -> None:
+def test_any_cells(store: Engine, tmp_path: Path, tally: Tally, rows: list[list[str]]) -> None:
     path = tmp_path / "cells.csv"
     with path.open("w", encoding="utf-8", errors="replace", newline="") as stream:
         import csv
@@ -68,6 +72,7 @@ def test_any_cells(store: Engine, tmp_path: Path, rows: list[list[str]]) -> None
         out.writerow(HEADERS)
         out.writerows(rows)
     _is_orderly(store, path)
+    tally(Suite.CELLS, ["files"])
 
 
 LEVELS = st.sampled_from(["early_help", "child_in_need", ""])
@@ -77,9 +82,13 @@ LEVELS = st.sampled_from(["early_help", "child_in_need", ""])
     rows=st.lists(st.tuples(st.sampled_from(["1", "2", "3"]), st.sampled_from(["2015-02-03", "2015-03-03"]), LEVELS))
 )
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(usual=15),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_loading_twice_equals_loading_once(store: Engine, tmp_path: Path, rows: list[tuple[str, str, str]]) -> None:
+def test_loading_twice_equals_loading_once(
+    store: Engine, tmp_path: Path, tally: Tally, rows: list[tuple[str, str, str]]
+) -> None:
     path = write_csv(tmp_path / "case.csv", ["case_ref", "opened_on", "level"], rows)
     load(store, path)
     once = current(store, "case", "case_ref", "opened_on", "level", "submission_id")
@@ -87,3 +96,4 @@ def test_loading_twice_equals_loading_once(store: Engine, tmp_path: Path, rows: 
     again = load(store, path)
     assert current(store, "case", "case_ref", "opened_on", "level", "submission_id") == once
     assert all(counts.inserted == counts.updated == counts.retired == 0 for counts in again.records.values())
+    tally(Suite.TWICE, ["files"])

@@ -14,6 +14,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
+from counting import Suite, Tally, programmes
 from oracle.areas import Areas
 from oracle.figures import AREA_LETTERS, PERIOD_LETTERS, authority_parts, programme_parts, team_parts
 from oracle.marks import row_of
@@ -36,9 +37,9 @@ from sos_dashboard.reporting.view import Cohort, View
 
 pytestmark = pytest.mark.property
 
-WORLDS = 20
-FIRST = date(2016, 1, 1)
 CODES = ("101", "102", "103")
+WORLDS = max(20, programmes(len(CODES), usual=20))
+FIRST = date(2016, 1, 1)
 KINDS = {"Proportion": Kind.PROPORTION, "RatePer": Kind.RATE, "Mean": Kind.MEAN, "Index": Kind.INDEX,
          "Median": Kind.MEDIAN, "TimeToEvent": Kind.TIME_TO_EVENT, "Count": Kind.COUNT}  # fmt: skip
 ENTRIES = (
@@ -235,7 +236,7 @@ def from_gate(series: Series, point: Point) -> Figure:
 
 
 @pytest.mark.slow
-def test_the_gate_reads_what_the_oracle_says(engine: Engine) -> None:
+def test_the_gate_reads_what_the_oracle_says(engine: Engine, tally: Tally) -> None:
     compared: Counter[str] = Counter()
     for seed in range(WORLDS):
         world = World(Random(seed)).make()
@@ -251,6 +252,7 @@ def test_the_gate_reads_what_the_oracle_says(engine: Engine) -> None:
             mine = {item for item in got if item[0] == entry.key}
             assert mine == wanted, f"seed {seed}, {entry.key}: {sorted(map(str, mine ^ wanted))[:6]}"
             compared.update(str(item[-1]) for item in wanted)
+            tally(Suite.GATE, [entry.key for area in {item[1] for item in wanted} if area in CODES])
     print(f"{WORLDS} worlds, seeds 0 to {WORLDS - 1}; rows by mark: {dict(compared)}")
     for mark in ("None", "u", "z", "c", "x", "not due", "not submitted"):
         assert compared[mark] >= 100, f"too few rows with mark {mark} to say anything"

@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 
 from sos_dashboard.core.units import for_screen
 from sos_dashboard.layouts.components.attributes import attributes
-from sos_dashboard.layouts.words import number, shown
+from sos_dashboard.layouts.words import number, shown, until
 from sos_dashboard.reporting.series import Point, Series
 
 HEADS = ("Period", "Numerator", "Denominator (n)", "Not recorded", "Value", "Lower 95%", "Upper 95%", "Mark")
@@ -53,12 +53,12 @@ def _row(series: Series, point: Point, *, many: bool) -> list[str]:
     limits = ["" if limit is None else for_screen(limit, unit, size) for limit in (point.lower, point.upper)]
     cells = [
         point.period.label, number(point.numerator), number(point.denominator), number(point.not_recorded),
-        shown(point, unit), *limits, marked(point),
+        f"{shown(point, unit)}{' so far' if point.is_provisional else ''}", *limits, marked(point),
     ]  # fmt: skip
     return [series.area_name, *cells] if many else cells
 
 
 def marked(point: Point) -> str:
-    """The mark of a point with its meaning; whether it is provisional."""
+    """The mark of a point with its meaning; until when it is provisional."""
     words = f"{point.mark.label} {point.reason or point.mark.meaning}" if point.mark else ""
-    return f"{words} Provisional.".strip() if point.is_provisional else words
+    return f"{words} The value is {until(point)}." if point.is_provisional else words

@@ -16,3 +16,8 @@ def page_at(path: str | None) -> Page | None:
     """The page of a path, a trailing slash ignored; None when there is none."""
     wanted = "/" + (path or "").strip("/")
     return next((page for page in PAGES if wanted == page.path or wanted in page.aliases), None)
+
+
+def pages_showing(key: str) -> tuple[Page, ...]:
+    """The pages on which a card shows an indicator, in the order of the navigation."""
+    return tuple(page for page in PAGES if any(key in card.indicators for card in page.cards))

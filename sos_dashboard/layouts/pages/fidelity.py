@@ -35,6 +35,10 @@ FIDELITY = Page(
     description="Adherence in case records: was each element done? Adherence is not quality.",
     sections=(
         Section(
+            "Beyond chance?",
+            (Card("chance", Form.CHANCE, ("case_fidelity_index",), "Fidelity index beyond chance?", is_wide=True),),
+        ),
+        Section(
             "Over time", (Card("index", Form.OVER_TIME, ("case_fidelity_index",), "Fidelity index", is_wide=True),)
         ),
         Section(

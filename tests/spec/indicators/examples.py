@@ -1,8 +1,9 @@
 """Worked examples of indicators, written in Markdown: small tables in, expected counts out.
 
-Each file is named after its indicator. An example starts with a heading of the second level, one sentence that says
-what it shows. ``Period:`` names the month, quarter or year. A heading of the third level names a record, and a table
-follows it; a column that the example does not need may be left out. ``Expected`` lists what is counted:
+Each file is named after its indicator; they stand in ``sos_dashboard/metrics/examples``, so that the program can show
+them. An example starts with a heading of the second level, one sentence that says what it shows. ``Period:`` names the
+month, quarter or year. A heading of the third level names a record, and a table follows it; a column that the example
+does not need may be left out. ``Expected`` lists what is counted:
 
     - authority: 2 of 3, 1 not recorded, 1 beside
     - team T1: 1 of 2
@@ -29,8 +30,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from sos_dashboard.core.periods import Period, PeriodKind
+from sos_dashboard.metrics.examples import FOLDER
 
-FOLDER = Path(__file__).parent
 Cells = dict[str, str]
 
 

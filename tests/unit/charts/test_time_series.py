@@ -51,11 +51,15 @@ def test_a_missing_period_breaks_the_line(north: Series) -> None:
 
 
 def test_provisional_points_are_hollow(north: Series) -> None:
-    points = (*north.points[-4:-1], replace(north.points[-1], is_provisional=True))
-    figure = time_series([Line(replace(north, points=points), "North")])
-    markers = [trace.marker.color for trace in figure.data if trace.mode == "lines+markers"]
-    assert markers[0][-1] == "#FFFFFF"
-    assert "#FFFFFF" not in markers[0][:-1]
+    last = replace(north.points[-1], is_provisional=True, final_on=date(2020, 3, 31), mark=Mark.NOT_DUE)
+    figure = time_series([Line(replace(north, points=(*north.points[-4:-1], last)), "North")])
+    (line,) = [trace for trace in figure.data if trace.mode == "lines+markers"]
+    assert len(line.x) == 3
+    assert "#FFFFFF" not in line.marker.color
+    (so_far,) = [trace for trace in figure.data if trace.meta == "provisional"]
+    assert (so_far.mode, so_far.marker.color, so_far.marker.line.color) == ("markers", "#FFFFFF", "#595959")
+    assert so_far.customdata[0][1] == "82.0 of 100, n 100 [not due] so far<br>provisional until Mar 2020"
+    assert "so far" in {item.text for item in figure.layout.annotations}
 
 
 def test_rounds_stand_above_the_plot(north: Series) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sos_dashboard.loaders.headers import column_letters
 from sos_dashboard.loaders.privacy import (
     ColumnGate,
     Detector,
@@ -76,6 +77,27 @@ def test_one_word_names_in_a_reference_column_are_stopped_by_their_share() -> No
 )
 def test_headers(header: str, detector: Detector | None) -> None:
     assert header_detector(header) is detector
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Legal Status", "Ethnic Origin", "Review Date", "LCS Number", "SEN EHCP", "Outcome", "Local Flag 2",
+        "Placement Provider Type", "Date Of Last Statutory Visit", "Days Since Referral", "Q1 Score", "S47 2015040112",
+    ],
+)  # fmt: skip
+def test_ordinary_headers_pass(header: str) -> None:
+    assert header_detector(header) is None
+
+
+@pytest.mark.parametrize("header", ["Jane Smith", "Mrs Smith", "O'Neill, Siobhán", "Grant Mitchell", "MOHAMMED ALI"])
+def test_headers_that_are_names_are_stopped(header: str) -> None:
+    assert header_detector(header) is Detector.NAME
+
+
+@pytest.mark.parametrize(("position", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
+def test_letters_of_columns(position: int, letters: str) -> None:
+    assert column_letters(position) == letters
 
 
 def test_names_of_files() -> None:

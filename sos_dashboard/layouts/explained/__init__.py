@@ -1,0 +1,1 @@
+"""What the page of definitions says of each figure, population and record, made when a reader asks for it."""
