@@ -51,7 +51,6 @@ def test_declared_settings_are_in_the_statement(population: Population) -> None:
     assert declared - {MIN_AUDITS.name} <= bound(population)
 
 
-@pytest.mark.slow
 def test_no_setting_moves_an_indicator_that_does_not_declare_it(conn: Connection) -> None:
     store_programme(conn, random_programme(1, ("101", "102")))
     moved = {pair for population in POPULATIONS.values() for pair in _moved(conn, population)}
