@@ -55,6 +55,9 @@ def refresh(
     chosen = frozenset(_known(key) for key in keys) if keys else None
     with open_store(load_settings()) as engine, _progress() as progress:
         chosen = _stale(engine) if stale else chosen
+        if stale and not chosen:
+            print("No figure was counted by an earlier definition: nothing to do.")
+            return
         done = recount_all(
             engine, authorities=_authorities(engine, authority), indicators=chosen, progress=progress
         )  # fmt: skip
