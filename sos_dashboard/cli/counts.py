@@ -54,6 +54,9 @@ def refresh(
     chosen = frozenset(_known(key) for key in keys) if keys else None
     with open_as(load_settings(), DatabaseRole.LOADER) as engine, _progress() as progress:
         chosen = _stale() if stale else chosen
+        if stale and not chosen:
+            print("No figure was counted by an earlier definition: nothing to do.")
+            return
         done = recount_all(
             engine, authorities=_authorities(engine, authority), indicators=chosen, progress=progress
         )  # fmt: skip

@@ -24,7 +24,7 @@ def method_text(indicator: Indicator, filters: str, series: Sequence[Series], st
         ("Left out", words.exclusions),
         ("Not recorded", words.not_recorded),
         ("Settings", settings_text(indicator, series)),
-        ("Counted", notes(series)),
+        ("Note", notes(series)),
         ("Statistic", statistic),
         ("Limits of reading", words.caveat),
         ("Owner", f"{indicator.owner}, reviewed {day_label(indicator.reviewed_on)}"),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -183,10 +184,11 @@ class Indicator:
 
     ``needs`` are the records without which the figure is *not submitted*; ``looks_back`` is how many months of history
     before the period's first day a backward window takes, ``looks_ahead`` and ``looks_ahead_days`` how many months and
-    days after its last day the event may still come; ``register_number`` is that of indicators.md, 0 for series that it
-    does not number. A companion (``companion_of`` names its indicator) carries that one's number under the key
-    ``<indicator>_<suffix>``. ``has_interval`` is not set for weighted ratios and means of authorities (convention 9);
-    with ``counts_authorities`` the denominator is a number of authorities, of which 30 says nothing.
+    days after its last day the event may still come (a parameter: as many days as it is set to); ``register_number`` is
+    that of indicators.md, 0 for series that it does not number. A companion (``companion_of`` names its indicator)
+    carries that one's number under the key ``<indicator>_<suffix>``. ``has_interval`` is not set for weighted ratios
+    and means of authorities (convention 9); with ``counts_authorities`` the denominator is a number of authorities, of
+    which 30 says nothing.
 
     ``bands`` are upper edges, in which days (20: points) are released; without them they are not. ``is_released`` blank
     means yes, but for companions about families. Such a companion says True when it excludes no other part of a whole;
@@ -217,7 +219,7 @@ class Indicator:
     counts_authorities: bool = False
     looks_back: int = 0
     looks_ahead: int = 0
-    looks_ahead_days: int = 0
+    looks_ahead_days: int | Parameter = 0
     multiplier: int = 1
     bands: tuple[int, ...] = ()
     is_released: bool | None = None
@@ -239,6 +241,12 @@ class Indicator:
             raise DefinitionError(f"{self.key}: the upper edges of bands ascend.")
         if (self.population.axis is Axis.WHOLE) != (self.time is TimeCode.PERIOD):
             raise DefinitionError(f"{self.key}: whole periods belong to time code P, and only to it.")
+        if [item.version for item in self.revisions] != [*range(1, len(self.revisions) + 1)] or not self.revisions:
+            raise DefinitionError(f"{self.key}: revisions are numbered from 1 on, none left out.")
+        if isinstance(self.looks_ahead_days, Parameter) and self.looks_ahead_days not in self.parameters:
+            raise DefinitionError(f"{self.key}: a setting that the figure waits for is declared like any other.")
+        if any(later.dated < earlier.dated for earlier, later in pairwise(self.revisions)):
+            raise DefinitionError(f"{self.key}: a later revision has a later date.")
 
     @property
     def records(self) -> frozenset[str]:

@@ -51,6 +51,11 @@ class SettingsInForce:
                     return setting.value
         return parameter.default
 
+    def number(self, parameter: Parameter, authority_id: int, day: date) -> float:
+        """The value in force of a parameter that is a number."""
+        value = self.value(parameter, authority_id, day)
+        return value if isinstance(value, (int, float)) else 0
+
     def by_name(self, parameters: Iterable[Parameter], authority_id: int, day: date) -> dict[str, Value]:
         """The values in force of some parameters, by their names."""
         return {parameter.name: self.value(parameter, authority_id, day) for parameter in parameters}

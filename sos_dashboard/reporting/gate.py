@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from sqlalchemy import Connection
@@ -305,7 +306,8 @@ class IndicatorReader:
         return {code: self._standing(code) for code in sorted(codes)}
 
     def _standing(self, code: str) -> Standing:
-        return standing_of(self.indicator, code, self.side.completeness, self.asked.view)
+        asked = self.asked
+        return standing_of(self.indicator, code, self.side.completeness, asked.settings, asked.view)
 
     def _programme(self, *, waits: bool) -> ProgrammeParts:
         """What the programme's cells are made from."""
@@ -355,7 +357,15 @@ class IndicatorReader:
         may_show = self.asked.view.provisional and self.side.store is Store.TRUE
         if point.mark is not Mark.NOT_DUE or not may_show:
             return point
-        return provisional(point, self._made(area, period, waits=False), looks_ahead_to(self.indicator, period))
+        return provisional(point, self._made(area, period, waits=False), self._final_on(area, period))
+
+    def _final_on(self, area: Area, period: Period) -> date:
+        """The day by which nothing can come any more; for the programme by which nothing can for any of its members."""
+        if area.authority_code:
+            waiting = [self.standings[area.authority_code]]
+        else:
+            waiting = [self._standing(OFFICE)] if self.is_programme_only else list(self.standings.values())
+        return max((looks_ahead_to(self.indicator, period, one) for one in waiting), default=period.ends_on)
 
     def _made(self, area: Area, period: Period, *, waits: bool) -> Point:
         cell = self._cell(area, period, waits=waits)

@@ -118,8 +118,7 @@ def fewest(indicator: Indicator, settings: SettingsInForce, area: Area, period: 
     """The least denominator of which the definition gives a value there and then (indicator 27: ``min_audits``)."""
     if MIN_AUDITS not in indicator.parameters:
         return 0
-    given = settings.value(MIN_AUDITS, area.authority_id, period.ends_on)
-    return given if isinstance(given, int) else 0
+    return int(settings.number(MIN_AUDITS, area.authority_id, period.ends_on))
 
 
 def _counts(indicator: Indicator, parts: Parts) -> Counts:

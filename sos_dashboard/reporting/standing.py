@@ -19,6 +19,8 @@ from sos_dashboard.core.periods import (
     periods_within,
 )
 from sos_dashboard.metrics.model import Indicator, TimeCode
+from sos_dashboard.metrics.parameters import Parameter
+from sos_dashboard.metrics.settings import SettingsInForce
 from sos_dashboard.records.model import Scope
 from sos_dashboard.records.registry import RECORDS
 from sos_dashboard.reporting.completeness import Completeness, Span, joined
@@ -38,22 +40,28 @@ class Standing:
 
     ``span`` holds the days whose periods are produced; ``missing`` names the needed records never sent.
     ``has_history`` is False when the span is only what the question asks about, since the record was never sent.
+    ``settings`` are those in force, for the sender's ``authority_id`` as for others.
     """
 
     span: Span | None
     missing: tuple[str, ...]
     has_history: bool
+    authority_id: int
+    settings: SettingsInForce
 
 
-def standing_of(indicator: Indicator, code: str, completeness: Completeness, view: View) -> Standing:
+def standing_of(
+    indicator: Indicator, code: str, completeness: Completeness, settings: SettingsInForce, view: View
+) -> Standing:
     """How an authority (``000``: the programme office) stands with an indicator."""
     missing = completeness.missing(code, {indicator.population.record, *indicator.needs})
     formed_by = completeness.of(code, indicator.population.record)
     if formed_by is not None:
-        return Standing(formed_by.span, missing, has_history=formed_by.span is not None)
-    if is_of_the_programme(indicator):
-        return Standing(None, missing, has_history=False)
-    return Standing(_span_asked_for(completeness.overall(code), view), missing, has_history=False)
+        span, has_history = formed_by.span, formed_by.span is not None
+    else:
+        asked_for = None if is_of_the_programme(indicator) else _span_asked_for(completeness.overall(code), view)
+        span, has_history = asked_for, False
+    return Standing(span, missing, has_history, int(code), settings)
 
 
 def _span_asked_for(overall: Span | None, view: View) -> Span | None:
@@ -108,9 +116,12 @@ def looks_back_to(indicator: Indicator, period: Period) -> date:
     return add_months(period.starts_on, -indicator.looks_back) if indicator.looks_back else period.ends_on
 
 
-def looks_ahead_to(indicator: Indicator, period: Period) -> date:
+def looks_ahead_to(indicator: Indicator, period: Period, standing: Standing) -> date:
     """The last day on which an event of a period may still come; the period's own where there is no such window."""
-    return add_months(period.ends_on, indicator.looks_ahead) + timedelta(days=indicator.looks_ahead_days)
+    days = indicator.looks_ahead_days
+    if isinstance(days, Parameter):
+        days = int(standing.settings.number(days, standing.authority_id, period.ends_on))
+    return add_months(period.ends_on, indicator.looks_ahead) + timedelta(days=days)
 
 
 def window_begins_on(indicator: Indicator, period: Period) -> date:
@@ -141,8 +152,10 @@ def too_early(window_on: date, standing: Standing) -> tuple[Mark, str] | None:
 
 def too_late(indicator: Indicator, period: Period, standing: Standing) -> tuple[Mark, str] | None:
     """The mark and its sentence where the event can still come after the data cut."""
-    due_on = looks_ahead_to(indicator, period)
-    if standing.span is None or due_on == period.ends_on or standing.span.ends_on >= due_on:
+    if standing.span is None or not (indicator.looks_ahead or indicator.looks_ahead_days):
+        return None
+    due_on = looks_ahead_to(indicator, period, standing)
+    if standing.span.ends_on >= due_on:
         return None
     return Mark.NOT_DUE, f"Not due: final when the data reach {day_label(due_on)}."
 

@@ -25,7 +25,7 @@ from sos_dashboard.core.areas import Area
 from sos_dashboard.core.errors import AccessDenied, ConfigError
 from sos_dashboard.core.marks import Mark
 from sos_dashboard.metrics.model import Indicator, Kind, Subject, TimeCode
-from sos_dashboard.metrics.parameters import MIN_AGE, MIN_AUDITS
+from sos_dashboard.metrics.parameters import MIN_AGE, MIN_AUDITS, TRAINING_LIMIT
 from sos_dashboard.reporting.gate import read_definitions
 from sos_dashboard.reporting.series import Point, Series
 from sos_dashboard.reporting.view import Cohort, View
@@ -144,6 +144,21 @@ def test_a_forward_window_of_days_is_counted_in_days(store: Store) -> None:
     assert found["2018-09"].mark is None
     assert found["2018-10"].mark is Mark.NOT_DUE
     assert "29 Jan 2019" in found["2018-10"].reason
+
+
+def test_a_window_that_is_a_setting_is_as_long_as_it_is_set_there_and_then(store: Store) -> None:
+    for code in ("101", "102"):
+        store.figures(code, {"2018-09": (1, 40), "2018-10": (1, 40)})
+    store.setting("training_limit", 31, "2018-10-01", "101")
+    forward = Definition().but(looks_ahead_days=TRAINING_LIMIT, parameters=(TRAINING_LIMIT,))
+    found = {area: points(store, forward, area) for area in ("101", "102", "programme")}
+    by_month = {area: (own["2018-09"].mark, own["2018-10"].mark, own["2018-12"].mark) for area, own in found.items()}
+    not_due = Mark.NOT_DUE
+    assert by_month == {
+        "101": (None, None, not_due),  # September ends 92 days before the data do, October 61
+        "102": (None, not_due, not_due),
+        "programme": (None, not_due, not_due),
+    }
 
 
 def test_a_mark_of_the_count_itself_stands(store: Store) -> None:

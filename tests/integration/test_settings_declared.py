@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import pytest
 from counted_world import store_programme
@@ -50,7 +51,6 @@ def test_declared_settings_are_in_the_statement(population: Population) -> None:
     assert declared - {MIN_AUDITS.name} <= bound(population)
 
 
-@pytest.mark.slow
 def test_no_setting_moves_an_indicator_that_does_not_declare_it(conn: Connection) -> None:
     store_programme(conn, random_programme(1, ("101", "102")))
     moved = {pair for population in POPULATIONS.values() for pair in _moved(conn, population)}
@@ -64,7 +64,9 @@ def _moved(conn: Connection, population: Population) -> Iterator[tuple[str, str]
     indicators = indicators_of(population)
     query = counting(population, indicators)
     place = PROGRAMME_ID if indicators[0].is_of_programme_alone else 101
-    for batch in batches(conn, place, indicators, NOTHING_SET):
+    for whole in batches(conn, place, indicators, NOTHING_SET):
+        latest = replace(whole.extent, periods=whole.extent.periods[-6:])
+        batch = replace(whole, extent=latest)
 
         def figures(values: Mapping[str, Value], batch: Batch = batch) -> dict[str, list[tuple[str, ...]]]:
             found: dict[str, list[tuple[str, ...]]] = {item.key: [] for item in indicators}
@@ -72,7 +74,7 @@ def _moved(conn: Connection, population: Population) -> Iterator[tuple[str, str]
                 found[row.indicator].append(tuple(map(str, row[:-1])))  # without the stamp
             return {key: sorted(rows) for key, rows in found.items()}
 
-        plain = figures(DEFAULTS)
-        for parameter in (one for one in ALL if one.name in bound(population)):
+        plain, names = figures(DEFAULTS), bound(population)
+        for parameter in (one for one in ALL if one.name in names):
             changed = figures({**DEFAULTS, parameter.name: other_value(parameter)})
             yield from ((key, parameter.name) for key in plain if plain[key] != changed[key])

@@ -114,7 +114,7 @@ def _shown(drawn: Drawn, indicator: Indicator) -> list[Series]:
 def method(indicator: Indicator, series: Sequence[Series] = ()) -> list[tuple[str, str]]:
     """How a figure is made: the definition in all its parts, the settings used, its limits, who answers for it."""
     words = indicator.words
-    used = [("Settings", settings_text(indicator, series)), ("Counted", notes(series))]
+    used = [("Settings", settings_text(indicator, series)), ("Note", notes(series))]
     return [
         ("Definition", words.definition),
         ("Numerator", words.numerator),

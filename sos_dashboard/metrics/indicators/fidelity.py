@@ -22,6 +22,7 @@ from sos_dashboard.metrics.parameters import (
     PLAN_DUE,
     RECORDING_DAYS,
     SUPERVISION_DAYS,
+    Parameter,
 )
 from sos_dashboard.metrics.populations.cases import CLOSED_CASE, DANGER_STATEMENT, OPEN_CASE, OPENED_CASE
 
@@ -113,8 +114,10 @@ CASE_FIDELITY_INDEX = _adherence(
 )
 
 
-def _element(suffix: str, title: str, what: str, when: Condition, of: Condition | None = None) -> Indicator:
-    """One of the ten elements of the index, as a series of its own."""
+def _element(
+    suffix: str, title: str, what: str, when: Condition, of: Condition | None = None, own: tuple[Parameter, ...] = ()
+) -> Indicator:
+    """One of the ten elements of the index, as a series; ``own`` are the settings that it alone stands on."""
     return _state(
         key=f"{CASE_FIDELITY_INDEX.key}_{suffix}",
         companion_of=CASE_FIDELITY_INDEX.key,
@@ -130,7 +133,7 @@ def _element(suffix: str, title: str, what: str, when: Condition, of: Condition 
             why_it_matters="The ten elements behind the case fidelity index show where practice is thin.",
             caveat="Adherence, not quality: that something is recorded does not say how good it is.",
         ),
-        parameters=(MAP_DUE, PLAN_DUE, MIN_NATURAL, MIN_AGE, EARLY_DAYS),
+        parameters=(MAP_DUE, *own, EARLY_DAYS),
     )
 
 
@@ -141,10 +144,10 @@ ELEMENTS_OF_INDEX = (
     _element("paired", "danger and goal", "every danger statement paired with a safety goal", _case.is_paired),
     _element("scale", "safety scale", "a rating on the safety scale", _case.is_rated),
     _element("next_step", "next step", "a next step", _case.has_next_step),
-    _element("child_tool", "child's tool", "a child's tool", _case.has_child_tool, NEEDS_CHILD_TOOL),
-    _element("network", "natural network", "at least two natural network members", _has_network),
+    _element("child_tool", "child's tool", "a child's tool", _case.has_child_tool, NEEDS_CHILD_TOOL, (MIN_AGE,)),
+    _element("network", "natural network", "at least two natural network members", _has_network, own=(MIN_NATURAL,)),
     _element("meeting", "network meeting", "a network meeting", _case.has_network_meeting),
-    _element("plan", "safety plan", "a safety plan", _case.has_plan, NEEDS_PLAN),
+    _element("plan", "safety plan", "a safety plan", _case.has_plan, NEEDS_PLAN, (PLAN_DUE,)),
 )
 
 MAP_COMPLETE_RATE = _state(

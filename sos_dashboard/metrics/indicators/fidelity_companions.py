@@ -123,7 +123,7 @@ _MAPPED_WITHIN_LIMIT = companion(
     kind=Kind.PROPORTION,
     unit=Unit.PERCENT,
     direction=Direction.UP,
-    looks_ahead_days=MAP_LIMIT.default,
+    looks_ahead_days=MAP_LIMIT,
     measure=Proportion(of=or_(_is_mapped_in_time, _opened.is_open_at_limit), when=_is_mapped_in_time),
     words=replace(
         TIME_TO_FIRST_MAP.words,

@@ -288,7 +288,7 @@ TRAINED_WITHIN_LIMIT = companion(
         caveat="Final only when the data reach 90 days beyond the period.",
         exclusions="Someone who leaves untrained before day 90, since the authority had no 90 days to train them.",
     ),
-    looks_ahead_days=90,
+    looks_ahead_days=TRAINING_LIMIT,
     parameters=(ELIGIBLE_ROLES, COUNTS_AS_BASIC, REJOIN_GAP, TRAINING_LIMIT),
 )
 

@@ -82,9 +82,9 @@ def test_the_method_note_has_the_settings_used_and_where_they_differ() -> None:
     told = replace(plain, note="Counted with 2 settings.", provenance=replace(plain.provenance, counted_by=used))
     note = method_text(voice, "", [told], "")
     assert "min_age = 4 or 6 (Age of the oldest child" in note
-    assert "Counted: Counted with 2 settings.\n" in note
+    assert "Note: Counted with 2 settings.\n" in note
     assert "min_age = 4 (Age of the oldest child" in method_text(voice, "", [plain], "")
-    assert "Counted: " not in method_text(voice, "", [plain], "")
+    assert "Note: " not in method_text(voice, "", [plain], "")
 
 
 def test_an_emptied_point_leaves_empty_cells() -> None:

@@ -70,7 +70,7 @@ def test_method_and_source_line_say_by_which_settings_was_counted(where: Page, c
     note = "Counted with 2 settings: min_age = 4 (Jan 2018); min_age = 6 (Feb 2018)."
     text = drawn(where, card, search, StubSource(note=note))
     if card.form is not Form.CHANGES:
-        assert '\\"Counted\\", \\"' in text
+        assert '\\"Note\\", \\"' in text
         assert note in text
 
 

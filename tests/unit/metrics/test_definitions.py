@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from oracle import ENTRIES
@@ -11,8 +12,8 @@ from sos_dashboard.core.areas import AreaLevel
 from sos_dashboard.core.errors import ConfigError, DefinitionError
 from sos_dashboard.metrics.indicators.training import BASIC_TRAINING_REACH
 from sos_dashboard.metrics.measures import Count
-from sos_dashboard.metrics.model import Indicator, Kind, TimeCode
-from sos_dashboard.metrics.parameters import ALL
+from sos_dashboard.metrics.model import Indicator, Kind, Revision, TimeCode
+from sos_dashboard.metrics.parameters import ALL, Parameter
 from sos_dashboard.metrics.populations.cases import OPEN_CASE, OPENED_CASE
 from sos_dashboard.metrics.registry import INDICATORS, indicator
 from sos_dashboard.records.registry import RECORDS
@@ -30,7 +31,8 @@ def test_register_row_is_that_of_the_catalogue(entry) -> None:  # type: ignore[n
     assert found.kind.value.replace(" ", "") == entry.kind.lower().replace("rateper", "rate")
     assert found.population.record == entry.pop_record
     assert (found.looks_back, found.looks_ahead) == (entry.backward, entry.forward)
-    assert found.looks_ahead_days == entry.forward_days
+    ahead = found.looks_ahead_days
+    assert (ahead.default if isinstance(ahead, Parameter) else ahead) == entry.forward_days
     if found.kind is Kind.RATE:
         assert found.multiplier == entry.multiplier
 
@@ -81,6 +83,17 @@ def test_the_stamp_changes_with_a_parameter_and_with_nothing_else() -> None:
     changed = replace(BASIC_TRAINING_REACH, parameters=(replace(first, default=("manager",)), *rest))
     assert changed.stamp != BASIC_TRAINING_REACH.stamp
     assert replace(BASIC_TRAINING_REACH, title="Other").stamp == BASIC_TRAINING_REACH.stamp
+
+
+def test_a_new_revision_changes_the_stamp_and_comes_after_the_one_before() -> None:
+    first, *_ = BASIC_TRAINING_REACH.revisions
+    second = Revision(2, first.dated, "Agency staff count from their first day.")
+    assert replace(BASIC_TRAINING_REACH, revisions=(first, second)).stamp.startswith("2-")
+    for wrong in ((), (second,), (first, first), (first, replace(second, version=3))):
+        with pytest.raises(DefinitionError, match="numbered from 1 on"):
+            replace(BASIC_TRAINING_REACH, revisions=wrong)
+    with pytest.raises(DefinitionError, match="later date"):
+        replace(BASIC_TRAINING_REACH, revisions=(first, replace(second, dated=first.dated - timedelta(days=1))))
 
 
 def test_one_name_of_a_parameter_has_one_meaning() -> None:
