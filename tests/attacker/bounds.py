@@ -355,12 +355,13 @@ def _between(first: date, last: date) -> list[date]:
 def _marks(problem: Problem, rows: Sequence[Row], atoms: Atoms, indicators: Mapping[str, Indicator]) -> None:
     """Marks that contradict the published denominators follow the true ones: then each mark bounds its own."""
     seen = [
-        (atom, atoms.own[row.indicator, atom], row.mark == "c")
+        (atom, row.denominator, row.mark == "c")
         for row in _months(rows, indicators)
         if row.mark in ("c", "u", "") and (known := known_of(indicators[row.indicator]).get("denominator")) is not None
-        if (row.indicator, atom := (row.release, known.name, row.area, row.starts_on)) in atoms.own
+        if (atom := (row.release, known.name, row.area, row.starts_on)) in atoms.published
+        and row.denominator is not None
     ]
-    if all(is_hidden == (n < HIDDEN_BELOW) for _, n, is_hidden in seen):
+    if all(is_hidden == (given < HIDDEN_BELOW) for _, given, is_hidden in seen):
         return
     for atom, _, is_hidden in seen:
         low, high = (0, HIDDEN_BELOW - 1) if is_hidden else (HIDDEN_BELOW, inf)
