@@ -18,6 +18,7 @@ from scipy.sparse import csr_array
 
 from attacker.knowledge import BOTH, DEEPER, ELEMENTS, Known, known_of, time_of
 from attacker.published import Row
+from sos_dashboard.core.periods import PeriodKind
 from sos_dashboard.metrics.model import Indicator, TimeCode
 from sos_dashboard.metrics.rounding import STEP
 
@@ -103,12 +104,20 @@ class Problem:
 
 @dataclass(frozen=True)
 class Atoms:
-    """Published months of authorities by set, and to which draw they belong."""
+    """Published months of authorities by set, and to which draw they belong; ``own`` as each indicator gives them."""
 
     published: Mapping[Atom, int]
+    own: Mapping[tuple[str, Atom], int]
     known: Mapping[Atom, Known]
     draws: Mapping[Atom, tuple[str, str, str]]
     conflicts: Sequence[tuple[Atom, int]]
+    totals: Mapping[Atom, Sequence[Atom]]
+    """Quarters of what has no months of its own: the set stands with ``in quarter``, the months are not published."""
+
+    @property
+    def hidden(self) -> set[Atom]:
+        """Months of which only the quarter's sum is published."""
+        return {atom for months in self.totals.values() for atom in months}
 
 
 def attack(
@@ -121,8 +130,12 @@ def attack(
     rows = [row for row in rows if row.indicator in indicators]
     atoms = _atoms(rows, indicators)
     problem = Problem()
-    for atom, published in atoms.published.items():
+    for atom, published in ((atom, value) for atom, value in atoms.published.items() if atom not in atoms.totals):
         _rounded(problem, atom, atoms, published)
+    for atom in sorted(atoms.hidden):
+        _rounded(problem, atom, atoms, None)
+    for total, months in atoms.totals.items():
+        _summed(problem, total, months, atoms)
     for atom, published in atoms.conflicts:
         _drawn_alone(problem, [atom], published)
     _relations(problem, atoms, indicators)
@@ -136,6 +149,7 @@ def _atoms(rows: Sequence[Row], indicators: Mapping[str, Indicator]) -> Atoms:
     known: dict[Atom, Known] = {}
     draws: dict[Atom, tuple[str, str, str]] = {}
     conflicts: list[tuple[Atom, int]] = []
+    own: dict[tuple[str, Atom], int] = {}
     for row in _months(rows, indicators):
         indicator = indicators[row.indicator]
         for part, one in known_of(indicator).items():
@@ -146,8 +160,35 @@ def _atoms(rows: Sequence[Row], indicators: Mapping[str, Indicator]) -> Atoms:
             if published.setdefault(atom, int(value)) != int(value):
                 conflicts.append((atom, int(value)))
             known[atom] = one
+            own.setdefault((row.indicator, atom), int(value))
             draws.setdefault(atom, (one.draw_set, row.area, time_of(indicator, row.starts_on)))
-    return Atoms(published, known, draws, conflicts)
+    totals = dict(_quarters(rows, indicators, known, draws, published))
+    return Atoms(published, own, known, draws, conflicts, totals)
+
+
+def _quarters(
+    rows: Sequence[Row],
+    indicators: Mapping[str, Indicator],
+    known: dict[Atom, Known],
+    draws: dict[Atom, tuple[str, str, str]],
+    published: dict[Atom, int],
+) -> Iterator[tuple[Atom, Sequence[Atom]]]:
+    """Quarters of flows that are not published by month, entered into what is known of them and of their months."""
+    for row in rows:
+        indicator = indicators[row.indicator]
+        is_hidden = indicator.time in (TimeCode.FLOW, TimeCode.WAVE) and PeriodKind.MONTH not in indicator.periods
+        if not is_hidden or row.level != "authority" or row.cohort != "as_was" or "-Q" not in row.period:
+            continue
+        for part, one in known_of(indicator).items():
+            value, total = getattr(row, part), (row.release, f"{one.name} in quarter", row.area, row.starts_on)
+            if value is None or total in published:
+                continue
+            months = [(row.release, one.name, row.area, month) for month in _between(row.starts_on, row.ends_on)]
+            for atom in months:
+                known[atom] = one
+                draws[atom] = (one.draw_set, row.area, time_of(indicator, atom[3]))
+            known[total], published[total] = one, int(value)
+            yield total, months
 
 
 def _months(rows: Sequence[Row], indicators: Mapping[str, Indicator]) -> Iterator[Row]:
@@ -171,15 +212,26 @@ def _count(problem: Problem, atom: Atom, known: Known) -> int:
     return problem.unknown(atom, 0, inf, is_whole=not known.is_sum)
 
 
-def _rounded(problem: Problem, atom: Atom, atoms: Atoms, published: int) -> None:
+def _rounded(problem: Problem, atom: Atom, atoms: Atoms, published: int | None) -> None:
+    """A count by its threshold; where it is not published, some number of whole steps is."""
     known, draw = atoms.known[atom], atoms.draws[atom]
     true, threshold = _count(problem, atom, known), problem.unknown(("threshold", draw), 0, STEP - 1)
+    steps = {} if published is not None else {problem.unknown(("steps", atom), 0, inf): -float(known.step)}
+    middle = published or 0
     if not known.is_sum:
-        problem.require({true: 1, threshold: -1}, published - STEP + 1, published)
+        problem.require({true: 1, threshold: -1, **steps}, middle - STEP + 1, middle)
         return
     drawn = problem.unknown(("draw", draw), 0, 1, is_whole=False)
     problem.require({drawn: STEP, threshold: -1}, 0, 1)
-    problem.require({true: 1, drawn: -known.step}, published - known.step, published)
+    problem.require({true: 1, drawn: -known.step, **steps}, middle - known.step, middle)
+
+
+def _summed(problem: Problem, total: Atom, months: Sequence[Atom], atoms: Atoms) -> None:
+    """A quarter: the steps of its months make up what is published, their true counts what is looked for."""
+    step, published = float(atoms.known[total].step), atoms.published[total]
+    problem.require({problem.names["steps", month]: step for month in months}, published, published)
+    true = problem.unknown(total, 0, inf, is_whole=False)
+    problem.require({true: 1, **{problem.names[month]: -1 for month in months}}, 0, 0)
 
 
 def _drawn_alone(problem: Problem, atoms: Sequence[Atom], published: int) -> None:
@@ -190,7 +242,7 @@ def _drawn_alone(problem: Problem, atoms: Sequence[Atom], published: int) -> Non
 
 def _relations(problem: Problem, atoms: Atoms, indicators: Mapping[str, Indicator]) -> None:
     by_place: dict[tuple[int, str, date], dict[str, Atom]] = defaultdict(dict)
-    for atom in atoms.published:
+    for atom in [*atoms.published, *atoms.hidden]:
         by_place[atom[0], atom[2], atom[3]][atom[1]] = atom
     parts = {(key, part): known.name for key, one in indicators.items() for part, known in known_of(one).items()}
     pairs = list(_nested(atoms, parts))
@@ -269,9 +321,14 @@ def _sums(
         for part, known in known_of(indicator).items():
             value = getattr(row, part)
             held = [(row.release, known.name, code, month) for code, month in _slices(row, indicator, members)]
-            if value is None or known.is_sum or len(held) < 2 or not all(atom in atoms.published for atom in held):
+            if (
+                value is None
+                or known.is_sum
+                or len(held) < 2
+                or not all((row.indicator, atom) in atoms.own for atom in held)
+            ):
                 continue
-            if int(value) != sum(atoms.published[atom] for atom in held):
+            if int(value) != sum(atoms.own[row.indicator, atom] for atom in held):
                 _drawn_alone(problem, held, int(value))
 
 
@@ -298,14 +355,15 @@ def _between(first: date, last: date) -> list[date]:
 def _marks(problem: Problem, rows: Sequence[Row], atoms: Atoms, indicators: Mapping[str, Indicator]) -> None:
     """Marks that contradict the published denominators follow the true ones: then each mark bounds its own."""
     seen = [
-        (atom, row.mark == "c")
+        (atom, row.denominator, row.mark == "c")
         for row in _months(rows, indicators)
         if row.mark in ("c", "u", "") and (known := known_of(indicators[row.indicator]).get("denominator")) is not None
         if (atom := (row.release, known.name, row.area, row.starts_on)) in atoms.published
+        and row.denominator is not None
     ]
-    if all(is_hidden == (atoms.published[atom] < HIDDEN_BELOW) for atom, is_hidden in seen):
+    if all(is_hidden == (given < HIDDEN_BELOW) for _, given, is_hidden in seen):
         return
-    for atom, is_hidden in seen:
+    for atom, _, is_hidden in seen:
         low, high = (0, HIDDEN_BELOW - 1) if is_hidden else (HIDDEN_BELOW, inf)
         problem.require({problem.names[atom]: 1}, low, high)
 
@@ -325,9 +383,10 @@ def _solved(problem: Problem, atoms: Atoms) -> Iterator[Cell]:
 
 
 def _published(atoms: Atoms, atom: Atom) -> tuple[float, float]:
-    """The interval that a published number stands for: of a sum of scores, that of as many units."""
-    reach = (STEP - 1) * atoms.known[atom].step / STEP
-    return max(atoms.published[atom] - reach, 0.0), atoms.published[atom] + reach
+    """The interval that a published number stands for: of scores that of as many units, of a quarter that of months."""
+    step, published, months = atoms.known[atom].step, atoms.published[atom], len(atoms.totals.get(atom, (atom,)))
+    reach = (STEP - 1) * step / STEP
+    return published - reach * min(months, published // step), published + reach * months
 
 
 class Solver:

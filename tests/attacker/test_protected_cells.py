@@ -121,10 +121,12 @@ def rounded_afresh(series: Series) -> Series:
     return replace(series, points=points)
 
 
-def _drawn(series: Series, point: Point) -> dict[str, Number | None]:
+def _drawn(series: Series, point: Point) -> dict[str, object]:
     drawn = draw(KEY, f"{series.indicator.key}|{point.period.key}", series.area.key, "query")
     counts = {"numerator": point.numerator, "denominator": point.denominator}
-    return {name: None if count is None else rounded(count, drawn) for name, count in counts.items()} | {"value": None}
+    found = {name: None if count is None else rounded(count, drawn) for name, count in counts.items()}
+    is_few = found["denominator"] is not None and found["denominator"] < 10
+    return {**found, "value": None, "mark": Mark.PROTECTED if is_few else None}
 
 
 def truth_per_query(conn: Connection, indicators: Mapping[str, Indicator], cohort: Cohort) -> str:
@@ -174,6 +176,7 @@ def test_another_way_of_publishing_is_broken(
 ) -> None:
     if publisher is truth_per_query:  # whose code the attacker knows as well: every row has a draw of its own
         monkeypatch.setattr(protection, "draw_set", by_indicator)
+        monkeypatch.setattr(protection, "time_key", by_month)
     narrowed, _ = report(publisher.__name__, attacked(small_store, SIMPLE, publisher))
     assert narrowed, "the attacker is too weak: the run is void"
 
