@@ -28,7 +28,7 @@ def known_secret(engine: Engine, settings: Settings) -> bytes:
     return secret
 
 
-def seal(conn: Connection, secret: bytes, settings: Settings) -> None:
+def seal_store(conn: Connection, secret: bytes, settings: Settings) -> None:
     """Seal the store in the transaction of its first load; of two first loads with two secrets the later fails."""
     values = {"secret": _PSEUDONYM, "seal": seal_of(secret)}
     conn.execute(insert(secret_seal).values(values).on_conflict_do_nothing())

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine, Table, exists, func, select
 from sos_dashboard.actions import ledger
 from sos_dashboard.actions.audit import write_audit
 from sos_dashboard.actions.receipt import Mode, Receipt, Status
-from sos_dashboard.actions.seal import known_secret, seal
+from sos_dashboard.actions.seal import known_secret, seal_store
 from sos_dashboard.core.areas import PROGRAMME_ID, authority_id
 from sos_dashboard.core.audit import Act, Outcome
 from sos_dashboard.core.errors import ConfigError
@@ -319,7 +319,7 @@ class _Submission:
         try:
             receipt, coverage = self._load(conn, number, Pseudonyms(secret, self.call.authority))
             if receipt.status is Status.ACCEPTED:
-                seal(conn, secret, self.settings)
+                seal_store(conn, secret, self.settings)
         except BaseException:
             conn.rollback()
             self._keep_failure(number)

@@ -10,6 +10,7 @@ from math import inf, isfinite, nan
 
 from numpy import nansum
 
+from sos_dashboard.core.access import Store
 from sos_dashboard.core.periods import Period, PeriodKind, add_months, month_label
 from sos_dashboard.metrics.model import Direction, Kind
 from sos_dashboard.reporting.comparison import is_charted
@@ -87,18 +88,15 @@ def _phases(series: Series, points: Sequence[Point], settings: spc.Settings) -> 
 def _chart(series: Series, points: Sequence[Point], settings: spc.Settings) -> spc.Chart:
     indicator = series.indicator
     x, n = _numbers(points, "numerator"), _numbers(points, "denominator")
+    # Rounding for protection adds variation that is none of the practice: limits never narrower than chance.
+    least = 1.0 if series.provenance.store is Store.RELEASED else 0.0
     if indicator.kind is Kind.PROPORTION:
         x, n = _effective(points, x, n, rounded.effective_size, highest=1.0)
-        return _scaled(spc.p_prime(x, n, settings, _least_spread(points)), 100)
+        return _scaled(spc.p_prime(x, n, settings, least), 100)
     if indicator.kind is Kind.RATE:
         x, n = _effective(points, x, n, rounded.effective_exposure)
-        return _scaled(spc.u_prime(x, n, settings, _least_spread(points)), indicator.multiplier)
+        return _scaled(spc.u_prime(x, n, settings, least), indicator.multiplier)
     return spc.xmr([nan if point.value is None else point.value for point in points], settings)
-
-
-def _least_spread(points: Sequence[Point]) -> float:
-    """Limits of protected counts never fall within what chance alone leaves."""
-    return 1.0 if any(point.atoms for point in points) else 0.0
 
 
 def _effective(

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import psutil
@@ -118,5 +119,10 @@ def test_demo_loads_once_serves_and_leaves_nothing_running(demo: Demo) -> None:
 
 
 def _answers(demo: Demo) -> bool:
-    with urlopen(demo.address, timeout=WAIT) as page, urlopen(f"{demo.address}healthz", timeout=WAIT) as health:
-        return page.status == 200 and b"<html" in page.read() and health.read().strip() == b'{"status":"alive"}'
+    """The door is there, for every role one click, and nobody is let past it; the server says that it lives."""
+    with pytest.raises(HTTPError) as caught:
+        urlopen(demo.address, timeout=WAIT)
+    door = caught.value.read()
+    with urlopen(f"{demo.address}healthz", timeout=WAIT) as health:
+        is_alive = health.read().strip() == b'{"status":"alive"}'
+    return caught.value.code == 401 and door.count(b'action="/sign-in/demo"') == 5 and is_alive

@@ -117,7 +117,7 @@ def test_taken_back_all_is_as_it_was_and_the_history_keeps_both(store: Engine) -
         audit = conn.execute(select(audit_event).order_by(audit_event.c.audit_id)).all()
     assert [(row.value, row.authority_id, row.set_by) for row in history] == [(6, 101, "Ada"), (None, 101, "Ada")]
     assert [(row.action, row.object, row.outcome, row.authority_id, row.by) for row in audit] == [
-        ("set parameter", "min_age from 2018-06-01", outcome, 101, "Ada") for outcome in ("set", "taken back")
+        ("set_setting", "min_age from 2018-06-01", outcome, 101, "Ada") for outcome in ("set", "taken_back")
     ]
 
 

@@ -233,9 +233,9 @@ def test_a_session_that_ends_while_a_card_is_drawn_says_so_in_the_card(
 
     whole = callbacks.stage
 
-    def stage(*given: object) -> object:
+    def stage(*given: object, **options: bool) -> object:
         end(site, "revoked", inside.session)
-        return whole(*given)  # type: ignore[arg-type]
+        return whole(*given, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(callbacks, "stage", stage)
     text = inside.call(card_call("/", "arrivals")).text

@@ -168,7 +168,7 @@ def _is_let_in(probe: Probe, reader: Identity, answer: TestResponse) -> bool:
 
 def _is_forged(probe: Probe, answer: TestResponse) -> bool:
     is_change = probe.ask.method == "POST" and probe.tampering == TOKEN
-    return is_change and answer.status_code not in (400, 401)
+    return is_change and answer.status_code not in (400, 401, 405)
 
 
 def _is_not_for(probe: Probe, answer: TestResponse) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine
 from stub_source import StubSource
 
 from sos_dashboard.core.access import OPERATOR
-from sos_dashboard.layouts.app import create_app
+from sos_dashboard.layouts.app import create_app_for
 from sos_dashboard.layouts.components.late import as_json
 from sos_dashboard.layouts.definitions import definitions
 from sos_dashboard.layouts.explained.details import details, statement
@@ -172,7 +172,7 @@ def test_all_words_must_hold_and_nothing_asked_finds_everything() -> None:
 def client() -> Iterator[FlaskClient]:
     """A browser's end of the application."""
     unreachable = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
-    yield create_app(unreachable, source=StubSource()).server.test_client()
+    yield create_app_for(StubSource(), unreachable).server.test_client()
     unreachable.dispose()
 
 

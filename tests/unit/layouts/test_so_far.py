@@ -11,7 +11,7 @@ from stub_source import StubSource
 
 from sos_dashboard.core.access import OPERATOR
 from sos_dashboard.core.areas import Area, AreaLevel
-from sos_dashboard.layouts.app import create_app
+from sos_dashboard.layouts.app import create_app_for
 from sos_dashboard.layouts.callbacks import content
 from sos_dashboard.layouts.components.table import points_table
 from sos_dashboard.layouts.pages import page_at
@@ -59,7 +59,7 @@ def test_a_card_shows_it() -> None:
 @pytest.mark.parametrize("name", ["figures.csv", "method.txt"])
 def test_a_download_lacks_it(name: str) -> None:
     unreachable = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
-    client = create_app(unreachable, source=StubSource()).server.test_client()
+    client = create_app_for(StubSource(), unreachable).server.test_client()
     search = f"{SEARCH}&level={AreaLevel.AUTHORITY.value}&page=/rollout"
     text = client.get(f"/download/{name}{search}").get_data(as_text=True)
     unreachable.dispose()

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sos_dashboard.core.errors import DefinitionError
 from sos_dashboard.core.marks import Mark
 from sos_dashboard.core.periods import add_months
+from sos_dashboard.metrics.indicators.fidelity import ELEMENTS_OF_INDEX
 from sos_dashboard.metrics.mixes import refuse_mixes
 from sos_dashboard.metrics.model import Indicator, Subject, TimeCode
 from sos_dashboard.metrics.protection import (
@@ -129,7 +130,7 @@ def test_staff_are_released_as_counted_but_not_a_handful() -> None:
 def test_companions_about_families_are_kept_back_unless_they_say_otherwise() -> None:
     kept = {key for key, one in INDICATORS.items() if kept_back(one)}
     families = {key for key, one in INDICATORS.items() if one.subject is Subject.FAMILIES and one.companion_of}
-    elements = {key for key in families if key.startswith("case_fidelity_index_")}
+    elements = {one.key for one in ELEMENTS_OF_INDEX}
     assert len(elements) == 10
     assert families - kept == elements
     assert "network_coverage" in kept

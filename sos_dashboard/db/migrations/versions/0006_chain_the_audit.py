@@ -76,6 +76,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # Policies are put up after migrations, and those of this release name columns that are to go.
+    policies = "SELECT policyname FROM pg_policies WHERE schemaname = 'public' AND tablename = 'audit_event'"
+    for name in op.get_bind().exec_driver_sql(policies).scalars():
+        op.execute(f'DROP POLICY "{name}" ON public.audit_event')
     op.drop_table("audit_head")
     op.drop_table("audit_seal")
     op.drop_constraint("uq_audit_event_once", "audit_event", type_="unique")
