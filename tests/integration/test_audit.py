@@ -393,8 +393,11 @@ def test_who_comes_later_is_not_waited_for(committed_engine: Engine) -> None:
 
 
 def _is_sealing(store: Engine) -> bool:
+    """Whether a sealing of this store waits for others: it knows by now whom it waits for."""
+    statement = (
+        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep')"
+    )
     with store.connect() as conn:
-        statement = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted)"
         return bool(conn.exec_driver_sql(statement).scalar_one())
 
 
